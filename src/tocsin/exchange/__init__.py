@@ -1,0 +1,1 @@
+"""Who may see what: policies, and the one gate through which anything leaves or is shown."""

@@ -1,0 +1,1 @@
+"""Hazards and their targets, models, draws, scores and backtests."""

@@ -1,0 +1,53 @@
+"""What a hazard declares; pages, API, command line and backtest work from this declaration alone."""
+
+import msgspec
+
+from tocsin.observations.series import PeriodKind, PlaceKind, ValueKind
+
+__all__ = ["ChallengeWindow", "Hazard"]
+
+
+class ChallengeWindow(msgspec.Struct, frozen=True, kw_only=True):
+    """How a year's test window is laid out (VIEWS 2023/24 challenge: origin in October of the year before, steps 3 to 14)."""
+
+    origin_month: int = 10
+    """The last month of data, in the year before the window."""
+    first_step: int = 3
+    last_step: int = 14
+
+
+class Hazard(msgspec.Struct, frozen=True, kw_only=True):
+    """What is forecast, where, how far ahead, by which models, and how it is judged."""
+
+    id: str
+    """One word, used in commands, paths and pages: ``conflict``."""
+    title: str
+    """Message id: what the hazard is, e.g. ``Deaths in state-based conflict``."""
+    target: str
+    """The target's short name in forecast files, e.g. ``ged_sb``."""
+    series: tuple[str, ...]
+    """Series that hold the target, in order of preference; the first one present is used."""
+    truths: dict[str, str] = {}
+    """Other vintages of the target by their name: ``final``, ``first_release`` -> series id."""
+    unit: str
+    """Message id of the unit, e.g. ``deaths``."""
+    place_kind: PlaceKind
+    period: PeriodKind
+    value: ValueKind
+    horizon: int
+    """Furthest step ahead, in periods; steps run from 1."""
+    shown: int
+    """Steps that pages show."""
+    thresholds: tuple[float, ...]
+    """A forecast states the probability of reaching at least each of these."""
+    models: tuple[str, ...]
+    """Model ids, in the order in which pages list them."""
+    headline: str
+    """The model that pages show first; chosen on windows before ``2018``."""
+    baselines: tuple[str, ...]
+    """Models every score is compared with; the first is the benchmark of skill."""
+    scores: tuple[str, ...]
+    """Score ids, the first one ranks."""
+    window: ChallengeWindow
+    revised_by: tuple[str, ...] = ()
+    """Ids of imported forecasts shown as benchmarks, e.g. official draws."""

@@ -1,0 +1,1 @@
+"""The running node: configuration, composition root, jobs; what surfaces talk to."""

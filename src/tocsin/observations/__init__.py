@@ -1,0 +1,1 @@
+"""What was measured, where, for when, and since when it was known."""

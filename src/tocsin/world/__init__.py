@@ -1,0 +1,1 @@
+"""Who and where: places, organisations, who belonged when, and months."""
