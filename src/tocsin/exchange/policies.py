@@ -58,23 +58,35 @@ def release(object: Labelled, to: Person, purpose: str, now: datetime) -> Decisi
     >>> release(Note("node-only"), guest, "read", datetime.now(UTC)).reason
     'node-only: stays at this node, and guest of elsewhere is not at this node'
     """
-    if now.tzinfo is None:
-        return Decision(allowed=False, reason="the time of asking has no time zone")
-    if purpose not in _PURPOSES:
-        return Decision(allowed=False, reason=f"purpose {purpose!r} is not known")
     label = getattr(object, "policy", None)
+    refusal = _malformed(label, purpose, now)
+    if not refusal and label == "node-only":
+        refusal = _node_only(to, purpose)
+    if refusal:
+        return Decision(allowed=False, reason=refusal)
     if label == "public":
         return Decision(allowed=True, reason="public: anyone may read, export and share")
-    if label == "node-only":
-        if not to.local:
-            return Decision(
-                allowed=False,
-                reason=f"node-only: stays at this node, and {to.name} of {to.member} is not at this node",
-            )
-        if purpose == "share":
-            return Decision(allowed=False, reason="node-only: is never shared with another member")
-        return Decision(allowed=True, reason="node-only: the reader is at this node")
-    return Decision(allowed=False, reason=f"policy {label!r} is not known")
+    return Decision(allowed=True, reason="node-only: the reader is at this node")
+
+
+def _malformed(label: object, purpose: str, now: datetime) -> str:
+    """Say what about the question itself cannot be answered; an empty text when nothing."""
+    if now.tzinfo is None:
+        return "the time of asking has no time zone"
+    if purpose not in _PURPOSES:
+        return f"purpose {purpose!r} is not known"
+    if label not in _STRICTNESS:
+        return f"policy {label!r} is not known"
+    return ""
+
+
+def _node_only(to: Person, purpose: str) -> str:
+    """Say why an object that stays at this node is refused; an empty text when it is not."""
+    if not to.local:
+        return f"node-only: stays at this node, and {to.name} of {to.member} is not at this node"
+    if purpose == "share":
+        return "node-only: is never shared with another member"
+    return ""
 
 
 def admit(object: T, to: Person, purpose: str, now: datetime) -> T:  # noqa: A002 - the field's word
@@ -86,7 +98,9 @@ def admit(object: T, to: Person, purpose: str, now: datetime) -> T:  # noqa: A00
 
 
 def strictest(*labels: str) -> str:
-    """Return the label of something derived from objects with these labels: the strictest; unknown or none is ``node-only``.
+    """Return the label of something derived from objects with these labels: the strictest.
+
+    An unknown label, or none at all, counts as ``node-only``.
 
     >>> strictest("public", "node-only")
     'node-only'

@@ -8,7 +8,10 @@ __all__ = ["ChallengeWindow", "Hazard"]
 
 
 class ChallengeWindow(msgspec.Struct, frozen=True, kw_only=True):
-    """How a year's test window is laid out (VIEWS 2023/24 challenge: origin in October of the year before, steps 3 to 14)."""
+    """How a year's test window is laid out.
+
+    The VIEWS 2023/24 challenge has its origin in October of the year before, and steps 3 to 14.
+    """
 
     origin_month: int = 10
     """The last month of data, in the year before the window."""

@@ -1,1 +1,1 @@
-
+"""Bytes to words and back, one format a file; pure."""

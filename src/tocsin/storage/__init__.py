@@ -1,1 +1,1 @@
-
+"""Where things are kept: records in a database, series and forecasts as immutable Parquet."""

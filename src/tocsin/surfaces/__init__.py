@@ -1,1 +1,1 @@
-
+"""What people and programmes touch: pages, API and command line."""

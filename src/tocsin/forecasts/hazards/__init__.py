@@ -1,1 +1,1 @@
-
+"""The hazards this node forecasts, one declaration a file."""

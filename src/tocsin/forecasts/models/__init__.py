@@ -1,1 +1,1 @@
-
+"""Forecasting models, one a file, behind one small signature."""

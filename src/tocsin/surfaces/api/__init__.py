@@ -1,1 +1,1 @@
-
+"""The HTTP API: the same data as the pages."""

@@ -1,1 +1,1 @@
-
+"""The command line: the verbs of the API."""

@@ -1,1 +1,1 @@
-
+"""Server-rendered pages with small islands."""
