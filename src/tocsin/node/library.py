@@ -1,0 +1,106 @@
+"""Where the reader's answers come from before the gate: the running node's stores, or a packaged starter edition."""
+
+from typing import Protocol
+
+import msgspec
+import polars as pl
+
+from tocsin.node.answers import (
+    Edition,
+    HazardAnswer,
+    JobAnswer,
+    JournalAnswer,
+    OrganisationAnswer,
+    PlaceAnswer,
+    PlaceForecast,
+    RecordAnswer,
+    SeriesAnswer,
+    SourceAnswer,
+    WorldForecast,
+)
+
+__all__ = ["Library", "Table"]
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows for an export, with the label that travels with them."""
+
+    name: str
+    frame: pl.DataFrame
+    policy: str
+
+
+class Library(Protocol):
+    """Everything that can be asked of a node, unfiltered; only :class:`tocsin.node.reading.Reader` may call it."""
+
+    def edition(self) -> Edition:
+        """Say which data the node stands on."""
+        ...
+
+    def hazards(self) -> tuple[HazardAnswer, ...]:
+        """Declare every hazard of the registry."""
+        ...
+
+    def hazard(self, id: str) -> HazardAnswer:
+        """Declare one hazard."""
+        ...
+
+    def world(self, hazard: str, *, period: str | None, model: str | None) -> WorldForecast:
+        """Show every place in one period."""
+        ...
+
+    def periods(self, hazard: str) -> tuple[str, ...]:
+        """List the observed periods, then the forecast ones."""
+        ...
+
+    def place(self, id: str) -> PlaceAnswer:
+        """Describe one place."""
+        ...
+
+    def places(self, kind: str | None) -> tuple[PlaceAnswer, ...]:
+        """Describe the places of a kind that exist on the day the node stands on."""
+        ...
+
+    def place_forecast(self, hazard: str, place: str, *, model: str | None) -> PlaceForecast:
+        """Show what is expected in one place."""
+        ...
+
+    def organisation(self, id: str) -> OrganisationAnswer:
+        """Describe one organisation."""
+        ...
+
+    def organisations(self) -> tuple[OrganisationAnswer, ...]:
+        """Describe the organisations that exist on the day the node stands on."""
+        ...
+
+    def record(self, hazard: str, *, history: str | None, truth: str | None) -> RecordAnswer:
+        """Show how good forecasts have been."""
+        ...
+
+    def sources(self) -> tuple[SourceAnswer, ...]:
+        """Show the sources' freshness."""
+        ...
+
+    def series_behind(self, hazard: str) -> tuple[SeriesAnswer, ...]:
+        """Show the series a hazard's answers come from."""
+        ...
+
+    def search(self, text: str, locale: str) -> tuple[tuple[str, str], ...]:
+        """Find places, organisations and hazards by name or code."""
+        ...
+
+    def jobs(self) -> tuple[JobAnswer, ...]:
+        """List jobs, newest first."""
+        ...
+
+    def job(self, id: str) -> JobAnswer:
+        """Show one job."""
+        ...
+
+    def journal(self, *, after: str, kind: str, limit: int) -> tuple[JournalAnswer, ...]:
+        """Read the journal forward from an entry id."""
+        ...
+
+    def table(self, name: str, **selection: str | None) -> Table:
+        """Lay out rows for an export."""
+        ...

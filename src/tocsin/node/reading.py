@@ -1,0 +1,144 @@
+"""What may this person read? Every page, API call, command and export asks here, and every answer passes the gate."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TypeVar
+
+import polars as pl
+
+from tocsin.errors import BadInputError
+from tocsin.exchange import policies
+from tocsin.exchange.policies import Labelled, Person
+from tocsin.node.answers import (
+    Edition,
+    HazardAnswer,
+    JobAnswer,
+    JournalAnswer,
+    OrganisationAnswer,
+    PlaceAnswer,
+    PlaceForecast,
+    RecordAnswer,
+    SeriesAnswer,
+    SourceAnswer,
+    WorldForecast,
+)
+from tocsin.node.library import Library
+
+__all__ = ["Reader"]
+
+T = TypeVar("T", bound=Labelled)
+
+_MOST_ENTRIES = 1000
+
+
+class Reader:
+    """The node as one named person may see it for one purpose; made by :meth:`tocsin.node.running.Node.reader`.
+
+    A single answer the gate refuses raises :class:`tocsin.errors.RefusedError`; from a list the refused members are
+    left out. Unknown ids raise :class:`tocsin.errors.UnknownCodeError` with the nearest known ones, and an answer that
+    cannot be given yet (no forecast made so far) raises :class:`tocsin.errors.NotFoundError`.
+    """
+
+    def __init__(self, library: Library, person: Person, purpose: str, now: Callable[[], datetime]) -> None:
+        self._library = library
+        self._now = now
+        self.person = person
+        self.purpose = purpose
+
+    def edition(self) -> Edition:
+        """Say which data this node stands on, and which day."""
+        return self._one(self._library.edition())
+
+    def hazards(self) -> tuple[HazardAnswer, ...]:
+        """Say which hazards this node forecasts."""
+        return self._each(self._library.hazards())
+
+    def hazard(self, id: str) -> HazardAnswer:
+        """Say what this hazard declares, and what the node holds for it."""
+        return self._one(self._library.hazard(id))
+
+    def world(self, hazard: str, *, period: str | None = None, model: str | None = None) -> WorldForecast:
+        """Say what is expected (or was observed) everywhere in one period, by default the first forecast one."""
+        return self._one(self._library.world(hazard, period=period, model=model))
+
+    def periods(self, hazard: str) -> tuple[str, ...]:
+        """Say which periods can be shown: every observed one, then every forecast one."""
+        self._one(self._library.hazard(hazard))
+        return self._library.periods(hazard)
+
+    def place(self, id: str) -> PlaceAnswer:
+        """Say which place this is, and what it belongs to."""
+        return self._one(self._library.place(id))
+
+    def places(self, kind: str | None = None) -> tuple[PlaceAnswer, ...]:
+        """Say which places (of a kind) exist on the day the node stands on."""
+        return self._each(self._library.places(kind))
+
+    def place_forecast(self, hazard: str, place: str, *, model: str | None = None) -> PlaceForecast:
+        """Say what is expected in one place, and how good such forecasts have been there."""
+        return self._one(self._library.place_forecast(hazard, place, model=model))
+
+    def organisation(self, id: str) -> OrganisationAnswer:
+        """Say which organisation this is, and who belongs to it on the day the node stands on."""
+        return self._one(self._library.organisation(id))
+
+    def organisations(self) -> tuple[OrganisationAnswer, ...]:
+        """Say which organisations exist on the day the node stands on."""
+        return self._each(self._library.organisations())
+
+    def record(self, hazard: str, *, history: str | None = None, truth: str | None = None) -> RecordAnswer:
+        """Say how good the forecasts of this hazard have been."""
+        return self._one(self._library.record(hazard, history=history, truth=truth))
+
+    def sources(self) -> tuple[SourceAnswer, ...]:
+        """Say which public sources feed this node, and how old what they gave is."""
+        return self._each(self._library.sources())
+
+    def series_behind(self, hazard: str) -> tuple[SeriesAnswer, ...]:
+        """Say which series, under which licences and citations, stand behind a hazard's answers."""
+        return self._each(self._library.series_behind(hazard))
+
+    def search(self, text: str, locale: str) -> tuple[tuple[str, str], ...]:
+        """Say which places, organisations and hazards answer to this text: pairs of (kind, id), best first."""
+        found = self._library.search(text, locale)
+        return tuple((kind, id_) for kind, id_ in found if self._open(self._named(kind, id_)))
+
+    def jobs(self) -> tuple[JobAnswer, ...]:
+        """Say which long work has been asked for, newest first."""
+        return self._each(self._library.jobs())
+
+    def job(self, id: str) -> JobAnswer:
+        """Say how far this job is."""
+        return self._one(self._library.job(id))
+
+    def journal(self, *, after: str = "", kind: str = "", limit: int = 100) -> tuple[JournalAnswer, ...]:
+        """Say what has happened at this node after the entry ``after``, oldest first; at most 1000 entries at a time."""
+        if not 1 <= limit <= _MOST_ENTRIES:
+            raise BadInputError(f"limit {limit} is not between 1 and {_MOST_ENTRIES}", where="journal")
+        return self._each(self._library.journal(after=after, kind=kind, limit=limit))
+
+    def table(self, name: str, **selection: str | None) -> pl.DataFrame:
+        """Return the rows that stand behind an answer, for CSV and Parquet.
+
+        ``forecasts`` (hazard, model, place, period), ``observations`` (hazard, place) or ``record`` (hazard, history,
+        truth); every selection but ``hazard`` may be left out.
+        """
+        return self._one(self._library.table(name, **selection)).frame
+
+    def _named(self, kind: str, id_: str) -> Labelled:
+        """Return the answer a search hit leads to, so that the gate judges the object and not its name."""
+        if kind == "place":
+            return self._library.place(id_)
+        if kind == "organisation":
+            return self._library.organisation(id_)
+        return self._library.hazard(id_)
+
+    def _one(self, answer: T) -> T:
+        return policies.admit(answer, self.person, self.purpose, self._now())
+
+    def _each(self, answers: Iterable[T]) -> tuple[T, ...]:
+        now = self._now()
+        return tuple(answer for answer in answers if policies.release(answer, self.person, self.purpose, now).allowed)
+
+    def _open(self, answer: Labelled) -> bool:
+        return policies.release(answer, self.person, self.purpose, self._now()).allowed
