@@ -16,8 +16,11 @@ class Chance:
 
     seed: int
 
-    def generator(self, model: str, target: str, place: str, origin: Month) -> np.random.Generator:
+    def generator(self, model: str, target: str, place: str, origin: Month, step: int = 0) -> np.random.Generator:
         """Return the generator that belongs to one place; equal names give equal streams (Philox, keyed by BLAKE2b).
+
+        ``step`` picks a disjoint stretch of the same stream (it is the top word of the Philox counter), so that
+        the draws of step 3 are the same whether or not steps 1 and 2 were asked for.
 
         >>> a = Chance(7).generator("zero", "ged_sb", "SDN", Month(2017, 10)).random()
         >>> b = Chance(7).generator("zero", "ged_sb", "SDN", Month(2017, 10)).random()
@@ -26,4 +29,4 @@ class Chance:
         """
         name = "\x1f".join((str(self.seed), model, target, place, str(origin)))
         key = hashlib.blake2b(name.encode(), digest_size=16).digest()
-        return np.random.Generator(np.random.Philox(key=int.from_bytes(key, "little")))
+        return np.random.Generator(np.random.Philox(key=int.from_bytes(key, "little"), counter=step << 192))
