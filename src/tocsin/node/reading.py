@@ -112,7 +112,7 @@ class Reader:
         return self._one(self._library.job(id))
 
     def journal(self, *, after: str = "", kind: str = "", limit: int = 100) -> tuple[JournalAnswer, ...]:
-        """Say what has happened at this node after the entry ``after``, oldest first; at most 1000 entries at a time."""
+        """Say what has happened at this node after the entry ``after``, oldest first, at most 1000 entries at once."""
         if not 1 <= limit <= _MOST_ENTRIES:
             raise BadInputError(f"limit {limit} is not between 1 and {_MOST_ENTRIES}", where="journal")
         return self._each(self._library.journal(after=after, kind=kind, limit=limit))

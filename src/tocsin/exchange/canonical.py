@@ -1,0 +1,98 @@
+"""What are the one and only bytes of this value? Canonical JSON after RFC 8785, so that equal values hash equally."""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tocsin.errors import BadInputError
+
+__all__ = ["canonical", "content_hash"]
+
+_LARGEST_INTEGER = 2**53 - 1
+
+
+def canonical(value: Any) -> bytes:
+    """Return the canonical JSON of ``value`` in UTF-8: keys sorted by UTF-16 code units, ECMAScript numbers, no spaces.
+
+    Objects with text keys, arrays, texts, booleans, None, integers within 2**53 and finite floats have one; anything
+    else is a :class:`tocsin.errors.BadInputError`.
+
+    >>> canonical({"b": [1.0, 1e21, -0.0], "a": "é"}).decode()
+    '{"a":"é","b":[1,1e+21,0]}'
+    """
+    return _write(value).encode()
+
+
+def content_hash(value: Any) -> str:
+    """Return the SHA-256 of the canonical JSON of ``value``, in lower-case hexadecimal.
+
+    >>> content_hash({})
+    '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a'
+    """
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def _write(value: Any) -> str:  # noqa: PLR0911 - one return for each kind of JSON value
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, int):
+        return _integer(value)
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, Mapping):
+        return _object(value)
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        return "[" + ",".join(_write(item) for item in value) + "]"
+    raise BadInputError(f"a {type(value).__name__} has no canonical JSON", remedy="write it as text or number first")
+
+
+def _text(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise BadInputError("a text holds half a surrogate pair", remedy="write valid Unicode") from error
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _integer(value: int) -> str:
+    if abs(value) > _LARGEST_INTEGER:
+        raise BadInputError(f"integer {value} is not exact in every reader", remedy="write it as a text")
+    return str(value)
+
+
+def _object(value: Mapping[Any, Any]) -> str:
+    if not all(isinstance(key, str) for key in value):
+        raise BadInputError("an object has a key that is no text", remedy="write the key as a text")
+    ordered = sorted(value, key=lambda key: key.encode("utf-16-be", "surrogatepass"))
+    return "{" + ",".join(f"{_text(key)}:{_write(value[key])}" for key in ordered) + "}"
+
+
+def _number(value: float) -> str:
+    """Write a float as ECMAScript's Number.prototype.toString does (RFC 8785, section 3.2.2.3)."""
+    if not math.isfinite(value):
+        raise BadInputError("NaN and infinity have no canonical JSON", remedy="leave the value out")
+    if value == 0:
+        return "0"
+    sign = "-" if value < 0 else ""
+    mantissa, _, power = f"{abs(value)!r}".partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    fraction = "" if fraction == "0" else fraction
+    exponent = int(power or 0) + len(whole)
+    digits = (whole + fraction).lstrip("0")
+    exponent -= len(whole + fraction) - len(digits)
+    digits = digits.rstrip("0")
+    count = len(digits)
+    if count <= exponent <= 21:
+        return sign + digits + "0" * (exponent - count)
+    if 0 < exponent <= 21:
+        return sign + digits[:exponent] + "." + digits[exponent:]
+    if -6 < exponent <= 0:
+        return sign + "0." + "0" * -exponent + digits
+    written = digits[0] + ("." + digits[1:] if count > 1 else "")
+    return f"{sign}{written}e{'+' if exponent > 0 else '-'}{abs(exponent - 1)}"

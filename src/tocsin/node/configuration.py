@@ -1,0 +1,236 @@
+"""Which settings does a node run with? One schema, read from flags, environment and ``tocsin.toml``."""
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from tocsin.errors import BadInputError
+from tocsin.world.months import Month
+
+__all__ = ["FILE", "Configuration", "Setting", "read_configuration", "settings"]
+
+FILE = "tocsin.toml"
+"""The name of the settings file inside the node's folder."""
+
+_PREFIX = "TOCSIN_"
+_EXPLICIT = "TOCSIN_CONFIGURATION"
+_SECRET = {"secret": True}
+
+
+class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every setting of a node; each may stand in ``tocsin.toml``, in ``TOCSIN_<NAME>`` or in a flag.
+
+    >>> Configuration(home="/tmp/x", ucdp_token="hush").ucdp_token
+    'hush'
+    >>> "hush" in repr(Configuration(home="/tmp/x", ucdp_token="hush"))
+    False
+    """
+
+    home: Annotated[str, Meta(description="The one folder that holds everything the node keeps.")]
+    mirror: Annotated[
+        str,
+        Meta(
+            description="Folder or address that holds the published files as topic/name; `none` to use none. "
+            "Empty: ../shared/mirror where it exists, else the publishers."
+        ),
+    ] = ""
+    offline: Annotated[bool, Meta(description="Never connect to a publisher.")] = False
+    host: Annotated[str, Meta(description="Address the pages are served on.")] = "127.0.0.1"
+    port: Annotated[int, Meta(description="Port the pages are served on; 0 takes any free one.", ge=0, le=65535)] = 8700
+    records: Annotated[
+        str,
+        Meta(
+            description="SQLAlchemy address of the records, for example postgresql+psycopg://user@host/name. "
+            "Empty: records.db in the home.",
+            extra_json_schema=_SECRET,
+        ),
+    ] = ""
+    as_of: Annotated[
+        str,
+        Meta(description="Open the node as it could have been at the end of this month (YYYY-MM). Empty: the present."),
+    ] = ""
+    history: Annotated[
+        Literal["assumed", "recorded", "feature", "final"],
+        Meta(description="Which history forecasts are made from."),
+    ] = "assumed"
+    seed: Annotated[int, Meta(description="Seed of every forecast; equal seeds give equal bytes.", ge=0)] = 20180101
+    draws: Annotated[int, Meta(description="Draws per forecast.", ge=100, le=100_000)] = 1000
+    windows: Annotated[
+        str,
+        Meta(description="Test windows (first:last year) that the node scores before it serves."),
+    ] = "2018:2023"
+    executor: Annotated[
+        Literal["inline", "processes", "dask"],
+        Meta(description="Where computing runs: in this process, in worker processes, or on a Dask cluster."),
+    ] = "inline"
+    workers: Annotated[int, Meta(description="Worker processes; 0 takes one per core.", ge=0)] = 0
+    dask: Annotated[str, Meta(description="Address of the Dask scheduler, for example tcp://host:8786.")] = ""
+    operator: Annotated[str, Meta(description="Name of the local operator, written as the actor of every entry.")] = (
+        "operator"
+    )
+    member: Annotated[str, Meta(description="Id of the member that runs this node.")] = "self"
+    locale: Annotated[str, Meta(description="Language of command-line answers and of pages asked without one.")] = "en"
+    boundaries: Annotated[
+        str,
+        Meta(description="Your own GeoJSON of boundaries, shown in place of the packaged ones."),
+    ] = ""
+    ucdp_token: Annotated[
+        str,
+        Meta(description="Access token of the UCDP programming interface.", extra_json_schema=_SECRET),
+    ] = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a month or a range of windows that cannot be read."""
+        if self.as_of:
+            Month.parse(self.as_of)
+        first, _, last = self.windows.partition(":")
+        if not (first.isdigit() and last.isdigit() and int(first) <= int(last)):
+            raise BadInputError(f"{self.windows!r} is not a range of years", where="windows", remedy="write 2018:2023")
+
+    def __repr__(self) -> str:
+        """Show every setting but the secrets."""
+        return f"Configuration({', '.join(f'{name}={value!r}' for name, value in self.shown().items())})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Show the same to Rich, whose default would print the secrets."""
+        return list(self.shown().items())
+
+    def shown(self) -> dict[str, Any]:
+        """Return the settings with every secret masked, fit to be printed or journalled."""
+        masked = {setting.name for setting in settings() if setting.secret}
+        values = msgspec.structs.asdict(self)
+        return {name: "(set)" if name in masked and value else value for name, value in values.items()}
+
+
+class Setting(msgspec.Struct, frozen=True, kw_only=True):
+    """One setting as the reference documents it."""
+
+    name: str
+    environment: str
+    flag: str
+    type: str
+    default: Any
+    description: str
+    secret: bool
+
+
+def settings() -> tuple[Setting, ...]:
+    """Return every setting with its names, type, default and description, in the schema's order.
+
+    >>> [setting.environment for setting in settings()][:2]
+    ['TOCSIN_HOME', 'TOCSIN_MIRROR']
+    """
+    described = msgspec.json.schema(Configuration)["$defs"]["Configuration"]
+    found = []
+    for name, schema in described["properties"].items():
+        kind = " | ".join(str(choice) for choice in schema["enum"]) if "enum" in schema else schema["type"]
+        found.append(
+            Setting(
+                name=name,
+                environment=_PREFIX + name.upper(),
+                flag="--" + name.replace("_", "-"),
+                type=kind,
+                default=schema.get("default", ""),
+                description=schema["description"],
+                secret=bool(schema.get("secret", False)),
+            )
+        )
+    return tuple(found)
+
+
+def read_configuration(
+    flags: Mapping[str, Any] | None = None,
+    *,
+    environment: Mapping[str, str],
+    working_folder: Path,
+) -> Configuration:
+    """Return the settings in force: flags over environment over ``tocsin.toml`` over defaults.
+
+    Parameters
+    ----------
+    flags:
+        Setting name to value; None means the flag was not given.
+    environment:
+        The process environment.
+    working_folder:
+        Where a relative path and the neighbouring mirror are looked for.
+
+    Raises
+    ------
+    BadInputError
+        An unknown key (with the nearest known one), or a value of the wrong type.
+    """
+    known = [setting.name for setting in settings()]
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    _refuse_unknown(given, known, "a flag")
+    from_environment = _from_environment(environment, known)
+    explicit = environment.get(_EXPLICIT, "")
+    from_file = _from_file(working_folder / explicit, known) if explicit else {}
+    layers = {**from_file, **from_environment, **given}
+    home = Path(str(layers.get("home") or _default_home(environment))).expanduser()
+    home = home if home.is_absolute() else working_folder / home
+    if not explicit:
+        found = home / FILE
+        if found.is_file():
+            from_file = _from_file(found, known)
+            layers = {**from_file, **from_environment, **given}
+    layers["home"] = str(home)
+    layers["mirror"] = _mirror(str(layers.get("mirror", "")), working_folder)
+    if layers.get("boundaries"):
+        layers["boundaries"] = str(working_folder / Path(str(layers["boundaries"])).expanduser())
+    try:
+        return msgspec.convert(layers, Configuration, strict=False)
+    except msgspec.ValidationError as error:
+        raise BadInputError(
+            f"a setting has a value that does not fit: {error}", where="configuration", remedy="see `tocsin doctor`"
+        ) from error
+
+
+def _from_environment(environment: Mapping[str, str], known: list[str]) -> dict[str, Any]:
+    names = {_PREFIX + name.upper(): name for name in known}
+    for variable in environment:
+        # Other programs may use our prefix; only what looks like a slip of the pen is refused.
+        if variable.startswith(_PREFIX) and variable not in names and variable != _EXPLICIT:
+            near = difflib.get_close_matches(variable, names, n=1, cutoff=0.88)
+            if near:
+                raise BadInputError(
+                    f"environment variable {variable} is not a setting", remedy=f"did you mean {near[0]}?"
+                )
+    return {name: environment[variable] for variable, name in names.items() if environment.get(variable)}
+
+
+def _from_file(path: Path, known: list[str]) -> dict[str, Any]:
+    try:
+        read = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadInputError(
+            f"the settings cannot be read: {error}", where=str(path), remedy="correct or remove the file"
+        ) from error
+    _refuse_unknown(read, known, str(path))
+    return read
+
+
+def _refuse_unknown(given: Mapping[str, Any], known: list[str], where: str) -> None:
+    for key in given:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1, cutoff=0.0)
+            raise BadInputError(f"{key!r} is not a setting", where=where, remedy=f"did you mean {near[0]!r}?")
+
+
+def _default_home(environment: Mapping[str, str]) -> str:
+    base = environment.get("XDG_DATA_HOME") or str(Path(environment.get("HOME", "~")).expanduser() / ".local" / "share")
+    return str(Path(base) / "tocsin")
+
+
+def _mirror(given: str, working_folder: Path) -> str:
+    if given == "none":
+        return ""
+    if not given:
+        neighbour = (working_folder / ".." / "shared" / "mirror").resolve()
+        return str(neighbour) if neighbour.is_dir() else ""
+    return given if "://" in given else str((working_folder / Path(given).expanduser()).resolve())

@@ -1,0 +1,1 @@
+"""How the records' schema came to be, one step a file."""

@@ -1,0 +1,1 @@
+"""Everything a node knows besides series: an append-only journal, and the current state projected from it."""
