@@ -3,10 +3,9 @@
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from gettext import c2py
 from pathlib import Path
-from typing import cast
 
 from babel import Locale
 from babel.messages.pofile import PoFileError, read_po
@@ -14,7 +13,7 @@ from markupsafe import Markup, escape
 
 from tocsin.errors import BadInputError
 
-__all__ = ["Catalogue", "interpolate", "placeholders", "read_catalogue"]
+__all__ = ["Catalogue", "interpolate", "placeholders", "plural_rule", "read_catalogue"]
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 _PLURAL_FORMS = re.compile(r"\s*nplurals\s*=\s*(\d+)\s*;\s*plural\s*=\s*(.+?)\s*;?\s*")
@@ -46,7 +45,7 @@ def interpolate(message: str, values: dict[str, str]) -> str:
     return _fill(message, values)
 
 
-def _fill(message: str, values: dict[str, str]) -> str:
+def _fill(message: str, values: Mapping[str, str]) -> str:
     def value_of(match: re.Match[str]) -> str:
         return "%" if match[0] == "%%" else str(values.get(match[1], match[0]))
 
@@ -163,15 +162,25 @@ def _read(path: Path, locale: Locale, messages: dict[str, tuple[str, ...]], *, t
         if not message.id or message.fuzzy:
             continue
         key = message.id if isinstance(message.id, str) else message.id[0]
-        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         if all(forms) or template:
             messages[key] = forms
-    header = dict(catalogue.mime_headers).get("Plural-Forms", "")
+    return plural_rule(dict(catalogue.mime_headers).get("Plural-Forms", ""), path)
+
+
+def plural_rule(header: str, path: Path) -> Callable[[int], int]:
+    """Return the function from a count to its plural form that a ``Plural-Forms`` header writes.
+
+    >>> plural_rule("nplurals=2; plural=(n != 1);", Path("messages.po"))(5)
+    1
+    """
     match = _PLURAL_FORMS.fullmatch(header)
+    remedy = "copy the header of a built-in catalogue"
     if match is None:
         raise BadInputError(
-            f"Plural-Forms {header!r} is not 'nplurals=N; plural=EXPRESSION;'",
-            where=f"{path}:1",
-            remedy="copy the header of a built-in catalogue",
+            f"Plural-Forms {header!r} is not 'nplurals=N; plural=...;'", where=f"{path}:1", remedy=remedy
         )
-    return cast("Callable[[int], int]", c2py(match[2]))
+    try:
+        return c2py(match[2])
+    except ValueError as error:
+        raise BadInputError(f"Plural-Forms {header!r}: {error}", where=f"{path}:1", remedy=remedy) from error

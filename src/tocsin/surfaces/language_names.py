@@ -19,4 +19,5 @@ def place_name(place: str, locale: Locale) -> str:
     if code == place:
         aliases = get_global("territory_aliases").get(place, [])
         code = aliases[0] if len(aliases) == 1 else _NOT_AN_ALIAS.get(place, "")
-    return locale.territories.get("001" if place == "WORLD" else code, place)
+    name: str = locale.territories.get("001" if place == "WORLD" else code, place)
+    return name

@@ -1,0 +1,108 @@
+"""Does every language have every message? Extract the messages, compare the catalogues, find words left unwrapped.
+
+``python -m checks.messages`` says file, line and remedy for a missing or obsolete message, a broken placeholder, a
+wrong number of plural forms and a literal that a template shows without ``_()``. With ``--update`` it rewrites the
+template ``messages.pot`` and every catalogue: sorted, without times or line numbers, translations kept.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.extract import extract
+
+from checks.catalogues import UPDATE, Entries, Message, entries_of, faults_of, write_catalogue
+from checks.literals import literals
+from checks.tree import ROOT, Finding, report, tracked
+from tocsin.surfaces.language import BUILT_IN
+
+__all__ = ["LOCALES", "main", "messages"]
+
+LOCALES = ROOT / "src" / "tocsin" / "surfaces" / "locales"
+
+PYTHON: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+SURFACES: dict[str, tuple[int, ...] | None] = {**PYTHON, "text": None, "plural": (1, 2)}
+"""In the surfaces, a translator's own methods mark messages too."""
+TEMPLATES: dict[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "ngettext": (1, 2)}
+ISLANDS: dict[str, tuple[int, ...] | None] = {"t": None}
+
+
+def main(arguments: list[str]) -> int:
+    """Check (or, with ``--update``, rewrite) the catalogues; 0 when nothing is wrong."""
+    if arguments not in ([], ["--update"]):
+        print("messages: the only option is --update", file=sys.stderr)
+        return 2
+    found, findings = messages()
+    if arguments:
+        _update(found)
+    findings += [finding for page in _templates() for finding in literals(page)]
+    findings += _stale(found)
+    for locale in BUILT_IN[1:]:
+        findings += faults_of(_path(locale), locale, found)
+    return report(findings)
+
+
+def messages() -> tuple[Entries, list[Finding]]:
+    """Extract every message of the tree, with the places that use it; and what is wrong with how they are written."""
+    found: Entries = {}
+    findings: list[Finding] = []
+    for where, singular, plural in _extracted():
+        known = found.get(singular)
+        if known and plural and known.plural not in ("", plural):
+            findings.append(
+                Finding(where, f"{singular!r} has another plural at {known.where[0]}", "write both the same way")
+            )
+        if "<" in singular or "{" in singular:
+            findings.append(
+                Finding(
+                    where, f"{singular!r} holds markup or braces", "write %(name)s and hand the markup in as a value"
+                )
+            )
+        if singular != singular.strip() or "\n" in singular:
+            findings.append(Finding(where, f"{singular!r} begins, ends or breaks with white space", "leave it out"))
+        places = (*known.where, where) if known else (where,)
+        found[singular] = Message(singular, plural or (known.plural if known else ""), places)
+    return found, findings
+
+
+def _extracted() -> Iterator[tuple[str, str, str]]:
+    for path in tracked("src/tocsin/*.py"):
+        keywords = SURFACES if "surfaces" in path.parts else PYTHON
+        yield from _from_file("python", path, keywords)
+    for path in _templates():
+        yield from _from_file("jinja2", path, TEMPLATES)
+    for path in tracked("frontend/*.ts"):
+        yield from _from_file("javascript", path, ISLANDS)
+
+
+def _templates() -> list[Path]:
+    return tracked("src/tocsin/surfaces/*.html", "src/tocsin/surfaces/*.jinja", "src/tocsin/surfaces/*.svg")
+
+
+def _from_file(method: str, path: Path, keywords: dict[str, tuple[int, ...] | None]) -> Iterator[tuple[str, str, str]]:
+    with path.open("rb") as file:
+        for line, text, _comments, _context in extract(method, file, keywords=keywords, options={"silent": "false"}):
+            singular, plural = (text, "") if isinstance(text, str) else (text[0], text[1])
+            yield f"{path.relative_to(ROOT)}:{line}", singular, plural
+
+
+def _path(locale: str) -> Path:
+    return LOCALES / locale / "messages.po"
+
+
+def _stale(found: Entries) -> list[Finding]:
+    template = LOCALES / "messages.pot"
+    if not template.exists() or entries_of(template).keys() != found.keys():
+        return [Finding(f"{template.relative_to(ROOT)}:1", "is not what the code and the templates hold", UPDATE)]
+    return []
+
+
+def _update(found: Entries) -> None:
+    write_catalogue(LOCALES / "messages.pot", "", found, {})
+    for locale in BUILT_IN[1:]:
+        path = _path(locale)
+        write_catalogue(path, locale, found, entries_of(path) if path.exists() else {})
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
