@@ -150,7 +150,7 @@ def open_records(
         if not read_only:
             migrate(engine)
         elif revision(engine) != HEAD:
-            raise NotFoundError(
+            raise NotFoundError(  # noqa: TRY301 - the engine is let go of on every way out
                 "there are no records of this version yet",
                 where=engine.url.render_as_string(hide_password=True),
                 remedy="run `tocsin sync` first",
