@@ -1,0 +1,1 @@
+"""What the reference says, written from the code: one module a subject, each a function from nothing to Markdown."""
