@@ -16,8 +16,8 @@ _LARGEST_INTEGER = 2**53 - 1
 def canonical(value: Any) -> bytes:
     """Return the canonical JSON of ``value`` in UTF-8: keys sorted by UTF-16 code units, ECMAScript numbers, no spaces.
 
-    Objects with text keys, arrays, texts, booleans, None, integers within 2**53 and finite floats have one; anything
-    else is a :class:`tocsin.errors.BadInputError`.
+    Objects with text keys, arrays, texts, booleans, None, integers that a double holds and finite floats have one;
+    anything else is a :class:`tocsin.errors.BadInputError`.
 
     >>> canonical({"b": [1.0, 1e21, -0.0], "a": "é"}).decode()
     '{"a":"é","b":[1,1e+21,0]}'
@@ -61,7 +61,8 @@ def _text(value: str) -> str:
 
 
 def _integer(value: int) -> str:
-    if abs(value) > _LARGEST_INTEGER:
+    # Every reader of JSON sees a double: an integer has a form only if that double is written with the same digits.
+    if abs(value) > _LARGEST_INTEGER and (abs(value) >= 10**21 or _number(float(value)) != str(value)):
         raise BadInputError(f"integer {value} is not exact in every reader", remedy="write it as a text")
     return str(value)
 
