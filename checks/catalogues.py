@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 from babel import Locale
-from babel.messages.pofile import PoFileError, denormalize, normalize, read_po
+from babel.messages.pofile import normalize
 
 from checks.tree import ROOT, Finding
 from tocsin.errors import BadInputError
-from tocsin.surfaces.language_catalogues import placeholders, plural_rule
+from tocsin.surfaces.language_catalogues import placeholders
+from tocsin.surfaces.language_files import read_file
 
-__all__ = ["PLURAL_FORMS", "Entries", "Message", "entries_of", "faults_of", "write_catalogue"]
+__all__ = ["PLURAL_FORMS", "UPDATE", "Entries", "Message", "entries_of", "faults_of", "untranslated", "write_catalogue"]
 
 PLURAL_FORMS = {
     "ar": (
@@ -52,34 +53,24 @@ Entries: TypeAlias = dict[str, Message]
 
 
 def entries_of(path: Path) -> Entries:
-    """Read a catalogue's entries by message id; :class:`PoFileError` when it cannot be read."""
-    with path.open("rb") as file:
-        catalogue = read_po(file, charset="utf-8", abort_invalid=True)
-    lines = _lines(path)
-    entries = {}
-    for message in catalogue:
-        if message.id:
-            singular, plural = (message.id, "") if isinstance(message.id, str) else message.id
-            forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
-            where = f"{_relative(path)}:{lines.get(singular, 1)}"
-            entries[singular] = Message(singular, plural, (where,), tuple(form or "" for form in forms), message.fuzzy)
-    return entries
+    """Read a catalogue's entries by message id; :class:`BadInputError` names the line where it is broken."""
+    return {
+        entry.singular: Message(
+            entry.singular, entry.plural, (f"{_relative(path)}:{entry.line}",), entry.forms, entry.fuzzy
+        )
+        for entry in read_file(path).entries.values()
+    }
 
 
 def faults_of(path: Path, locale: str, found: Entries) -> Iterator[Finding]:
-    """Yield what a catalogue lacks, has too much or has wrong, against the messages found in the tree."""
+    """Yield what a catalogue has too much, or has wrong, against the messages found in the tree."""
     name = _relative(path)
     try:
         entries = entries_of(path)
-        yield from _plural_faults(path, locale)
-    except (PoFileError, BadInputError, OSError) as error:
-        yield Finding(f"{name}:{getattr(error, 'lineno', 0) + 1}", str(error), "mend the catalogue")
+    except BadInputError as error:
+        yield Finding(error.where, error.what, error.remedy)
         return
-    for singular, message in found.items():
-        entry = entries.get(singular)
-        if entry is None or not all(entry.forms):
-            where = entry.where[0] if entry else f"{name}:1"
-            yield Finding(where, f"{singular!r} is not translated (used at {message.where[0]})", "translate it")
+    yield from _plural_faults(path, locale)
     for singular, entry in entries.items():
         if singular not in found:
             yield Finding(entry.where[0], f"{singular!r} is used nowhere", UPDATE)
@@ -89,6 +80,23 @@ def faults_of(path: Path, locale: str, found: Entries) -> Iterator[Finding]:
         yield Finding(
             f"{name}:1", "is not sorted and written as --update writes it", "run: python -m checks.messages --update"
         )
+
+
+def untranslated(found: Entries, paths: dict[str, Path]) -> Iterator[Finding]:
+    """Yield each message that some language lacks, at the first place that uses it."""
+    lacking: dict[str, list[str]] = {}
+    for locale, path in paths.items():
+        try:
+            entries = entries_of(path)
+        except BadInputError:  # told by faults_of
+            continue
+        for singular in found:
+            entry = entries.get(singular)
+            if entry is None or not all(entry.forms):
+                lacking.setdefault(singular, []).append(locale)
+    for singular, locales in lacking.items():
+        what = f"{singular!r} is not translated into {', '.join(locales)}"
+        yield Finding(found[singular].where[0], what, f"{UPDATE}, and translate it in locales/*/messages.po")
 
 
 def write_catalogue(path: Path, locale: str, found: Entries, known: Entries) -> None:
@@ -124,9 +132,7 @@ def _written(locale: str, found: Entries, known: Entries) -> str:
 
 
 def _plural_faults(path: Path, locale: str) -> Iterator[Finding]:
-    with path.open("rb") as file:
-        header = dict(read_po(file, charset="utf-8").mime_headers).get("Plural-Forms", "")
-    rule = plural_rule(header, path)
+    rule = read_file(path).plural
     category = Locale.parse(locale).plural_form
     categories = sorted({category(count) for count in _SAMPLE}, key=_ORDER.index)
     for count in _SAMPLE:
@@ -156,21 +162,6 @@ def _entry_faults(entry: Message, message: Message, locale: str) -> Iterator[Fin
             yield Finding(where, f"{form!r} does not keep the placeholders of {entry.singular!r}", f"they are: {names}")
         if form != form.strip():
             yield Finding(where, f"{form!r} begins or ends with white space", "leave it out")
-
-
-def _lines(path: Path) -> dict[str, int]:
-    """Find the line of each message id, which Babel's parser does not keep."""
-    lines: dict[str, int] = {}
-    start, parts = 0, []
-    for number, line in enumerate([*path.read_text(encoding="utf-8").splitlines(), ""], 1):
-        if line.startswith("msgid "):
-            start, parts = number, [line.removeprefix("msgid ")]
-        elif parts and line.startswith('"'):
-            parts.append(line)
-        elif parts:
-            lines[denormalize("\n".join(parts))] = start
-            parts = []
-    return lines
 
 
 def _relative(path: Path) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from babel.messages.extract import extract
 
-from checks.catalogues import UPDATE, Entries, Message, entries_of, faults_of, write_catalogue
+from checks.catalogues import UPDATE, Entries, Message, entries_of, faults_of, untranslated, write_catalogue
 from checks.literals import literals
 from checks.tree import ROOT, Finding, report, tracked
 from tocsin.surfaces.language import BUILT_IN
@@ -37,6 +37,7 @@ def main(arguments: list[str]) -> int:
         _update(found)
     findings += [finding for page in _templates() for finding in literals(page)]
     findings += _stale(found)
+    findings += untranslated(found, {locale: _path(locale) for locale in BUILT_IN[1:]})
     for locale in BUILT_IN[1:]:
         findings += faults_of(_path(locale), locale, found)
     return report(findings)
@@ -54,9 +55,7 @@ def messages() -> tuple[Entries, list[Finding]]:
             )
         if "<" in singular or "{" in singular:
             findings.append(
-                Finding(
-                    where, f"{singular!r} holds markup or braces", "write %(name)s and hand the markup in as a value"
-                )
+                Finding(where, f"{singular!r} holds markup or braces", "write %(name)s and hand its value in")
             )
         if singular != singular.strip() or "\n" in singular:
             findings.append(Finding(where, f"{singular!r} begins, ends or breaks with white space", "leave it out"))

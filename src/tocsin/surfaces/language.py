@@ -10,20 +10,18 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import msgspec
 from babel import Locale, UnknownLocaleError, negotiate_locale
 
 from tocsin.errors import BadInputError, NotFoundError
 from tocsin.messages import N_
-from tocsin.surfaces.language_catalogues import Catalogue, interpolate, read_catalogue
+from tocsin.surfaces.language_catalogues import Catalogue, interpolate
+from tocsin.surfaces.language_files import read_catalogue, read_file
 from tocsin.surfaces.language_names import place_name
 from tocsin.surfaces.language_numbers import Writer
 from tocsin.world.months import Month
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 __all__ = [
     "BUILT_IN",
@@ -31,7 +29,6 @@ __all__ = [
     "LanguageReport",
     "Languages",
     "Translator",
-    "install",
     "jinja_globals",
     "translator",
 ]
@@ -174,7 +171,13 @@ class Translator:
         return self._writer.moment(instant)
 
     def age(self, since: timedelta) -> str:
-        """Return how long ago something was: ``3 days ago``."""
+        """Return how long ago something was, in days between two days and two months.
+
+        >>> [translator("en").age(timedelta(hours=hours)) for hours in (1, 300, 9000)]
+        ['1 hour ago', '12 days ago', '1 year ago']
+        """
+        if timedelta(days=2) <= since < timedelta(days=60):
+            return self.plural("%(n)s day ago", "%(n)s days ago", since.days)
         return self._writer.age(since)
 
     def listing(self, items: Iterable[str]) -> str:
@@ -255,7 +258,7 @@ class Languages:
 
     def report(self) -> tuple[LanguageReport, ...]:
         """Return how complete each language is, and what was shown in English since the node started."""
-        known = len(read_catalogue(Locale("en"), _LOCALES / "messages.pot", template=True))
+        known = len(read_file(_LOCALES / "messages.pot").entries)
         return tuple(
             LanguageReport(
                 locale=locale,
@@ -306,17 +309,17 @@ def translator(locale: str) -> Translator:
     return _built_in.translator(locale)
 
 
-def install(environment: "Environment", language: Translator) -> None:
-    """Give one Jinja environment (one a locale) ``_``, ``gettext``, ``ngettext`` and ``t``, the translator itself.
+def jinja_globals(language: Translator) -> dict[str, object]:
+    """Return what a template in one language is given: ``_``, ``gettext``, ``ngettext``; ``t`` is the translator.
 
     The callables return plain text, which autoescaping escapes like any other; only when a value is safe HTML is the
     result safe HTML, with everything else in it escaped. A catalogue can therefore never inject markup.
+
+    >>> from jinja2 import Environment
+    >>> page = Environment(autoescape=True).from_string('{{ _("Deaths in %(place)s", place=place) }}')
+    >>> page.render({**jinja_globals(translator("en")), "place": "<b>"})
+    'Deaths in &lt;b&gt;'
     """
-    environment.globals.update(jinja_globals(language))
-
-
-def jinja_globals(language: Translator) -> dict[str, object]:
-    """Return the names that :func:`install` gives to templates, for those that pass them with each rendering."""
     return {
         "_": language.text,
         "gettext": language.text,

@@ -1,22 +1,16 @@
-"""Which translation does a language have for a message? Catalogues are gettext ``.po`` files, read at first use."""
+"""Which translation does a language have for a message? A catalogue gives it, and counts what it lacks."""
 
 import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from gettext import c2py
-from pathlib import Path
 
 from babel import Locale
-from babel.messages.pofile import PoFileError, read_po
 from markupsafe import Markup, escape
 
-from tocsin.errors import BadInputError
-
-__all__ = ["Catalogue", "interpolate", "placeholders", "plural_rule", "read_catalogue"]
+__all__ = ["Catalogue", "interpolate", "placeholders"]
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
-_PLURAL_FORMS = re.compile(r"\s*nplurals\s*=\s*(\d+)\s*;\s*plural\s*=\s*(.+?)\s*;?\s*")
 
 
 def placeholders(message: str) -> frozenset[str]:
@@ -60,9 +54,8 @@ class Catalogue:
     locale:
         The language.
     messages:
-        Message id -> its translated forms, one for a plain message, else one per plural form.
-    plural:
-        Count -> index of the plural form, from the catalogue's own ``Plural-Forms`` header.
+        Message id -> its translated forms (one for a plain message, else one per plural form) and the rule
+        from a count to the index of its form, from the ``Plural-Forms`` header of the catalogue it stands in.
     complete:
         True for English: every message is its own translation, and nothing is ever missing.
     """
@@ -70,13 +63,12 @@ class Catalogue:
     def __init__(
         self,
         locale: Locale,
-        messages: dict[str, tuple[str, ...]],
-        plural: Callable[[int], int],
+        messages: dict[str, tuple[tuple[str, ...], Callable[[int], int]]],
         *,
         complete: bool = False,
     ) -> None:
         """Hold the translations."""
-        self._locale, self._messages, self._plural, self._complete = locale, messages, plural, complete
+        self._locale, self._messages, self._complete = locale, messages, complete
         self._missing: Counter[str] = Counter()
         self._guard = threading.Lock()
 
@@ -96,8 +88,8 @@ class Catalogue:
 
     def text(self, message: str) -> str:
         """Return the translation of ``message``, or ``message`` itself, counted."""
-        forms = self._messages.get(message)
-        return forms[0] if forms else self._fall_back(message)
+        held = self._messages.get(message)
+        return held[0][0] if held else self._fall_back(message)
 
     def plural(self, singular: str, plural: str, count: float) -> str:
         """Return the form of the message that goes with ``count``, or English, counted.
@@ -105,11 +97,12 @@ class Catalogue:
         A fraction takes the form of a whole number in the same CLDR category; where no whole number has it
         (Russian 3.5), the form that goes with two.
         """
-        forms = self._messages.get(singular)
-        if forms is None:
+        held = self._messages.get(singular)
+        if held is None:
             return self._fall_back(singular if count == 1 else plural)
+        forms, rule = held
         whole = int(abs(count)) if count == int(count) else self._whole_number_like(count)
-        return forms[min(self._plural(whole), len(forms) - 1)]
+        return forms[min(rule(whole), len(forms) - 1)]
 
     def _whole_number_like(self, count: float) -> int:
         category = self._locale.plural_form(count)
@@ -120,67 +113,3 @@ class Catalogue:
             with self._guard:
                 self._missing[message] += 1
         return message
-
-
-def read_catalogue(locale: Locale, *paths: Path, template: bool = False) -> Catalogue:
-    """Read the catalogues of one language; a later path's entries win over an earlier one's.
-
-    With ``template``, the file is a ``.pot``: every message counts, translated or not.
-
-    Raises
-    ------
-    BadInputError
-        Naming the file and the line, when a catalogue cannot be read.
-    """
-    messages: dict[str, tuple[str, ...]] = {}
-    plural: Callable[[int], int] = _english_plural
-    for path in paths:
-        plural = _read(path, locale, messages, template=template)
-    return Catalogue(locale, messages, plural, complete=not paths)
-
-
-def _english_plural(count: int) -> int:
-    return int(count != 1)
-
-
-def _read(path: Path, locale: Locale, messages: dict[str, tuple[str, ...]], *, template: bool) -> Callable[[int], int]:
-    try:
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=locale, charset="utf-8", abort_invalid=True)
-    except PoFileError as error:
-        line = getattr(error, "lineno", 0) + 1
-        raise BadInputError(
-            str(error), where=f"{path}:{line}", remedy="mend the entry; msgfmt --check names it too"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise BadInputError("the catalogue is not UTF-8", where=str(path), remedy="save it as UTF-8") from error
-    except OSError as error:
-        raise BadInputError(
-            f"the catalogue cannot be read ({error.strerror})", where=str(path), remedy="check the file's permissions"
-        ) from error
-    for message in catalogue:
-        if not message.id or message.fuzzy:
-            continue
-        key = message.id if isinstance(message.id, str) else message.id[0]
-        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
-        if all(forms) or template:
-            messages[key] = forms
-    return plural_rule(dict(catalogue.mime_headers).get("Plural-Forms", ""), path)
-
-
-def plural_rule(header: str, path: Path) -> Callable[[int], int]:
-    """Return the function from a count to its plural form that a ``Plural-Forms`` header writes.
-
-    >>> plural_rule("nplurals=2; plural=(n != 1);", Path("messages.po"))(5)
-    1
-    """
-    match = _PLURAL_FORMS.fullmatch(header)
-    remedy = "copy the header of a built-in catalogue"
-    if match is None:
-        raise BadInputError(
-            f"Plural-Forms {header!r} is not 'nplurals=N; plural=...;'", where=f"{path}:1", remedy=remedy
-        )
-    try:
-        return c2py(match[2])
-    except ValueError as error:
-        raise BadInputError(f"Plural-Forms {header!r}: {error}", where=f"{path}:1", remedy=remedy) from error
