@@ -1,12 +1,11 @@
 """Is the reference what the code says? ``python -m checks.generated`` compares, ``--update`` writes."""
 
 import difflib
-import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from checks.reference import names, registries, settings
+from checks.reference import names, registries, settings, words
 from checks.tree import ROOT, Finding, report
 
 __all__ = ["FRAGMENTS", "PAGES", "main"]
@@ -25,7 +24,9 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 """Pages written whole: path below docs -> what writes it."""
 
-FRAGMENTS: dict[tuple[str, str], Callable[[], str]] = {}
+FRAGMENTS: dict[tuple[str, str], Callable[[], str]] = {
+    ("guide/reading-a-forecast.md", "chances"): words.chances,
+}
 """Parts of written pages, between ``<!-- NAME: written from the code -->`` and ``<!-- end of NAME -->``."""
 
 
@@ -50,12 +51,12 @@ def _stale() -> Iterator[tuple[Path, str]]:
     for (name, part), write in FRAGMENTS.items():
         path = DOCS / name
         before = path.read_text(encoding="utf-8")
-        bounds = rf"(<!-- {part}: written from the code -->\n).*?(\n<!-- end of {part} -->)"
-        text, found = re.subn(
-            bounds, lambda match, write=write: f"{match[1]}{write()}{match[2]}", before, flags=re.DOTALL
-        )
-        if not found:
+        start, end = f"<!-- {part}: written from the code -->\n", f"\n<!-- end of {part} -->"
+        head, found, rest = before.partition(start)
+        _, closed, tail = rest.partition(end)
+        if not (found and closed):
             raise LookupError(f"{name} has no place for {part!r}")
+        text = f"{head}{start}{write()}{end}{tail}"
         if text != before:
             yield path, text
 
