@@ -74,7 +74,7 @@ def quantiles(draws: NDArray[np.floating], levels: Sequence[float] = LEVELS) -> 
 
 
 def chances(draws: NDArray[np.floating], thresholds: Sequence[float]) -> NDArray[np.float64]:
-    """Say how likely it is that each threshold is reached. Shape S + (D,) in, S + (thresholds,) out; NaN draws give NaN.
+    """Say how likely each threshold is reached: shape S + (D,) in, S + (thresholds,) out; NaN draws give NaN.
 
     >>> chances(np.array([0.0, 1.0, 30.0, 2.0]), (1, 25))
     array([0.75, 0.25])
@@ -91,9 +91,9 @@ def summarise(made: Forecast, thresholds: Sequence[float], levels: Sequence[str]
     One row for the mean, one a quantile level, one a threshold, per place and step, in that order. Places without any
     known value have no rows: an absent forecast is absent, not null.
     """
-    kept = ~np.isnan(made.draws[:, :, 0]).all(axis=1)
+    kept = ~np.all(np.isnan(made.draws[:, :, 0]), axis=1)
     ordered = np.sort(made.draws[kept], axis=-1)
-    places = [place for place, keep in zip(made.places, kept, strict=True) if keep]
+    places = [place for place, keep in zip(made.places, kept.tolist(), strict=True) if keep]
     values = np.concatenate(
         [
             ordered.mean(axis=-1, dtype=np.float64)[..., None],

@@ -20,7 +20,8 @@ class Conflictology:
 
     The ensemble is the place's own last ``length`` known values, each as likely as the others. When ``draws`` is
     a multiple of ``length`` the draws hold every value exactly equally often; otherwise the remainder goes to
-    values picked by the seed. With ``draws == length`` the ensemble is the official one exactly (in another order).
+    values picked by the seed. As many draws as there are values are the values themselves, oldest first: the official
+    ensemble of twelve members.
 
     Paths: a draw keeps its source period at every step, as the members of the official ensemble do. The distribution of
     one step is the same either way; sums over several steps are those of a world that stays like that period.
@@ -42,7 +43,8 @@ class Conflictology:
             members, _ = newest_known(panel.values[row], self.length)
             if len(members):
                 random = chance.generator(self.id, panel.target, place, panel.origin)
-                result[row] = members[balanced(len(members), draws, random)]
+                exact = draws == len(members)
+                result[row] = members if exact else members[balanced(len(members), draws, random)]
         return result
 
 

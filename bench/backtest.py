@@ -1,0 +1,61 @@
+"""Time and memory of the whole six-window backtest of the benchmark family, with the official draws beside it.
+
+Run: ``python -m bench.backtest`` (needs the mirror; two processes).
+"""
+
+import resource
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from importlib import import_module
+
+from bench.official import WINDOWS, feature_rows, panel_at, references, truth_rows
+
+from tocsin.forecasts.backtest import backtest
+from tocsin.forecasts.chance import Chance
+from tocsin.forecasts.hazards.conflict import CONFLICT
+from tocsin.forecasts.verdicts import BacktestResult
+from tocsin.forecasts.windows import challenge_windows
+
+SHOWN = ("crps", "crps_log1p", "ignorance", "ignorance_fourier", "interval_90")
+
+
+def main(draws: int = 1000, workers: int = 2) -> BacktestResult:
+    """Run the backtest on the feature vintage against final outcomes, and print what it took and gave."""
+    feature_rows(), truth_rows()
+    models = [import_module(f"tocsin.forecasts.models.{name}").MODEL for name in CONFLICT.models]
+    start = time.perf_counter()
+    official = references()
+    read = time.perf_counter() - start
+    with ProcessPoolExecutor(workers) as executor:
+        result = backtest(
+            CONFLICT,
+            panel_at,
+            truth_rows(),
+            models,
+            official,
+            challenge_windows(CONFLICT, WINDOWS),
+            Chance(1),
+            draws,
+            executor,
+            history="feature",
+            truth_name="final",
+        )
+    wall = time.perf_counter() - start
+    mebibytes = 1 if sys.platform == "darwin" else 1024
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / mebibytes
+    worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / mebibytes
+    print(f"backtest of {len(models)} models and 2 references, 6 windows, {draws} draws, {workers} workers")
+    print(f"wall {wall:.1f} s (of which reading official draws {read:.1f} s)")
+    print(f"peak memory {own:.0f} MiB here, {worker:.0f} MiB in the largest worker")
+    print(f"{'model':24}" + "".join(f"{name:>19}" for name in SHOWN) + "   coverage 90 % (active)")
+    for name in (*result.models, *result.references):
+        row = result.score(name)
+        found = next(one for one in result.calibration if (one.model, one.window) == (name, "all"))
+        figures = "".join(f"{row.scores[measure]:19.4f}" for measure in SHOWN)
+        print(f"{name:24}{figures}   {found.coverage['0.9']:.3f} ({found.coverage_active['0.9']:.3f})")
+    return result
+
+
+if __name__ == "__main__":
+    main()

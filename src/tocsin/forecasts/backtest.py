@@ -1,0 +1,142 @@
+"""How good would each model have been? The VIEWS challenge protocol, and rolling origins, for any hazard."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from tocsin.errors import BadInputError
+from tocsin.forecasts.chance import Chance
+from tocsin.forecasts.forecast import Forecast
+from tocsin.forecasts.hazard import Hazard
+from tocsin.forecasts.judging import Judged, judge, judge_model, outcomes_at, was_active
+from tocsin.forecasts.model import Model
+from tocsin.forecasts.panel import Panel
+from tocsin.forecasts.tallying import tally
+from tocsin.forecasts.verdicts import BacktestResult
+from tocsin.forecasts.windows import Window
+from tocsin.world.months import Month
+
+__all__ = ["backtest"]
+
+
+def backtest(
+    hazard: Hazard,
+    panel_at: Callable[[Month], Panel],
+    truth: pl.DataFrame,
+    models: Sequence[Model],
+    references: Sequence[Forecast],
+    windows: Sequence[Window],
+    chance: Chance,
+    draws: int,
+    executor: Executor,
+    *,
+    history: str = "",
+    truth_name: str = "",
+    progress: Callable[[float], None] | None = None,
+) -> BacktestResult:
+    """Judge models and handed-in forecasts on the same windows, places and outcomes.
+
+    Parameters
+    ----------
+    hazard:
+        Its declaration gives the measures, thresholds and baselines; nothing else about it is known here.
+    panel_at:
+        Gives the as-of panel of an origin; called in the caller's own process, once a window.
+    truth:
+        Outcomes: columns ``place``, ``period`` (date), ``value``.
+    models:
+        Models to run.
+    references:
+        Forecasts that came from elsewhere (official draws, imports), one an origin; those whose origin is no window's
+        are left out, and they may cover fewer places, steps or draws. Their draws keep their own order.
+    windows:
+        From :func:`tocsin.forecasts.windows.challenge_windows` or ``rolling_windows``.
+    chance, draws:
+        The family of randomness, and the draws asked of each model.
+    executor:
+        Runs one task a model and window. The result does not depend on it.
+    history, truth_name:
+        What panel and truth stand for (``assumed``, ``final`` ...); carried into the result.
+    progress:
+        Told the share of tasks done, in the caller's thread.
+
+    Raises
+    ------
+    BadInputError
+        Nothing to judge, two models of one id, or no known outcome in any window.
+    """
+    names = [model.id for model in models] + sorted({made.model for made in references})
+    if not names or len(set(names)) != len(names) or not windows:
+        raise BadInputError(
+            f"models {names} over {len(windows)} windows make no backtest",
+            where=hazard.id,
+            remedy="name at least one window and each model once",
+        )
+    tasks: list[Future[Judged]] = []
+    active: dict[str, dict[str, bool]] = {}
+    vintages: dict[str, str] = {}
+    known = 0
+    for window in windows:
+        panel = panel_at(window.origin)
+        periods = tuple(window.origin + step * panel.step for step in window.steps)
+        outcomes = outcomes_at(truth, panel.places, periods)
+        known += int((~np.isnan(outcomes)).sum())
+        active[window.name] = dict(zip(panel.places, was_active(panel).tolist(), strict=True))
+        vintages[window.name] = panel.vintage
+        tasks += [
+            executor.submit(judge_model, hazard, panel, model, window, outcomes, chance, draws) for model in models
+        ]
+        for made in references:
+            if made.origin == window.origin and made.target == hazard.target:
+                part = _within(made, window, panel.places)
+                tasks.append(
+                    executor.submit(judge, hazard, part, window.name, _laid(outcomes, panel, window, part), chance)
+                )
+    if known == 0:
+        raise BadInputError(
+            f"no outcome is known in windows {', '.join(window.name for window in windows)}",
+            where=hazard.id,
+            remedy="choose windows that the truth covers",
+        )
+    judged: list[Judged] = []
+    for done, task in enumerate(tasks, start=1):
+        judged.append(task.result())
+        if progress is not None:
+            progress(done / len(tasks))
+    return tally(
+        hazard,
+        judged,
+        active,
+        chance,
+        models=tuple(model.id for model in models),
+        windows=tuple(window.name for window in windows),
+        draws=draws,
+        vintages=vintages,
+        history=history,
+        truth_name=truth_name,
+    )
+
+
+def _within(made: Forecast, window: Window, places: tuple[str, ...]) -> Forecast:
+    rows = [row for row, place in enumerate(made.places) if place in set(places)]
+    columns = [column for column, step in enumerate(made.steps) if step in window.steps]
+    return Forecast(
+        target=made.target,
+        model=made.model,
+        origin=made.origin,
+        vintage=made.vintage,
+        seed=made.seed,
+        places=tuple(made.places[row] for row in rows),
+        steps=tuple(made.steps[column] for column in columns),
+        draws=np.ascontiguousarray(made.draws[np.ix_(rows, columns)]),
+        step_months=made.step_months,
+    )
+
+
+def _laid(outcomes: NDArray[np.float64], panel: Panel, window: Window, part: Forecast) -> NDArray[np.float64]:
+    row_of = {place: row for row, place in enumerate(panel.places)}
+    rows = [row_of[place] for place in part.places]
+    return outcomes[np.ix_(rows, [window.steps.index(step) for step in part.steps])]

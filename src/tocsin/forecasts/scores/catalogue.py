@@ -1,0 +1,131 @@
+"""Which scores exist, what each is called, and which of them a hazard's declaration asks for."""
+
+from collections.abc import Callable
+from functools import partial
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from tocsin.errors import UnknownCodeError
+from tocsin.forecasts.hazard import Hazard
+from tocsin.forecasts.scores.brier import brier
+from tocsin.forecasts.scores.crps import crps, crps_fair
+from tocsin.forecasts.scores.crps_log1p import crps_log1p
+from tocsin.forecasts.scores.ignorance import ignorance, ignorance_fourier
+from tocsin.forecasts.scores.interval import interval_90
+from tocsin.forecasts.summaries import threshold_text
+from tocsin.messages import N_
+
+__all__ = ["SCORES", "Measure", "Score", "measures", "score_cases"]
+
+
+class Score(msgspec.Struct, frozen=True, kw_only=True):
+    """A score of a probabilistic forecast: lower is better for every one of them."""
+
+    id: str
+    title: str
+    """Message id."""
+    meaning: str
+    """Message id: one plain sentence."""
+    function: Callable[..., NDArray[np.float64]]
+    """``(observed, draws)`` to one value a case; a score per threshold takes the threshold as third argument."""
+    values: tuple[str, ...] = ("count", "continuous", "binary")
+    """Kinds of value that it applies to."""
+    per_threshold: bool = False
+
+
+class Measure(msgspec.Struct, frozen=True, kw_only=True):
+    """One column of a score table: a score, or a score at one threshold (``brier_25``)."""
+
+    id: str
+    score: Score
+    function: Callable[[NDArray[np.float64], NDArray[np.floating]], NDArray[np.float64]]
+
+
+_ALL = (
+    Score(
+        id="crps",
+        title=N_("CRPS"),
+        meaning=N_("Distance between the whole forecast distribution and the outcome, in the target's unit."),
+        function=crps,
+    ),
+    Score(
+        id="crps_fair",
+        title=N_("CRPS, fair"),
+        meaning=N_("CRPS without the penalty that a small number of draws brings."),
+        function=crps_fair,
+    ),
+    Score(
+        id="crps_log1p",
+        title=N_("CRPS of logarithms"),
+        meaning=N_("CRPS on a logarithmic scale: relative errors, so that the largest wars do not decide alone."),
+        function=crps_log1p,
+        values=("count",),
+    ),
+    Score(
+        id="ignorance",
+        title=N_("Ignorance"),
+        meaning=N_("Surprise at the bin that came, in bits; small ensembles are stretched by their quantiles."),
+        function=ignorance,
+        values=("count",),
+    ),
+    Score(
+        id="ignorance_fourier",
+        title=N_("Ignorance, as in the challenge"),
+        meaning=N_("Surprise at the bin that came, in bits; small ensembles are stretched by Fourier resampling."),
+        function=ignorance_fourier,
+        values=("count",),
+    ),
+    Score(
+        id="interval_90",
+        title=N_("Interval score, 90 %"),
+        meaning=N_("Width of the 90 % interval plus a penalty for outcomes outside it."),
+        function=interval_90,
+        values=("count", "continuous"),
+    ),
+    Score(
+        id="brier",
+        title=N_("Brier score"),
+        meaning=N_("Squared error of the stated chance of reaching a threshold."),
+        function=brier,
+        per_threshold=True,
+    ),
+)
+
+SCORES: dict[str, Score] = {score.id: score for score in _ALL}
+"""Every score by its id."""
+
+
+def measures(hazard: Hazard) -> tuple[Measure, ...]:
+    """List the columns of a hazard's score table, in the order of its declaration.
+
+    >>> from tocsin.forecasts.hazards.conflict import CONFLICT
+    >>> [measure.id for measure in measures(CONFLICT)][-2:]
+    ['brier_100', 'brier_1000']
+    """
+    found: list[Measure] = []
+    for name in hazard.scores:
+        score = SCORES.get(name)
+        if score is None or hazard.value not in score.values:
+            fitting = [known.id for known in _ALL if hazard.value in known.values]
+            raise UnknownCodeError(
+                f"there is no score {name!r} for {hazard.value} values",
+                where=hazard.id,
+                remedy=f"declare some of {', '.join(fitting)}",
+            )
+        if score.per_threshold:
+            found += [
+                Measure(id=f"{name}_{threshold_text(at)}", score=score, function=partial(score.function, threshold=at))
+                for at in hazard.thresholds
+            ]
+        else:
+            found.append(Measure(id=name, score=score, function=score.function))
+    return tuple(found)
+
+
+def score_cases(
+    hazard: Hazard, observed: NDArray[np.float64], draws: NDArray[np.floating]
+) -> dict[str, NDArray[np.float64]]:
+    """Score every case by every measure the hazard declares: shapes S and S + (D,) in, measure id to S out."""
+    return {measure.id: measure.function(observed, draws) for measure in measures(hazard)}

@@ -1,0 +1,143 @@
+"""What a backtest says: scores with intervals, comparisons, calibration, reliability and the largest misses."""
+
+from dataclasses import dataclass
+
+import msgspec
+import polars as pl
+
+from tocsin.forecasts.scores.intervals import Interval
+
+__all__ = ["BacktestResult", "Calibration", "Comparison", "Miss", "ReliabilityBin", "WindowScore"]
+
+
+class WindowScore(msgspec.Struct, frozen=True, kw_only=True):
+    """One model's mean scores over one window, or over ``all`` of them."""
+
+    window: str
+    model: str
+    reference: bool
+    """True for a forecast that was handed in, False for a model that ran here."""
+    draws: int
+    cases: int
+    """Place-periods with a known outcome and a forecast."""
+    scores: dict[str, float]
+    """Measure id -> mean over cases."""
+    skill: dict[str, float]
+    """Measure id -> 1 - score / score of the first baseline, on the cases both have."""
+    low: dict[str, float]
+    """Measure id -> lower end of the 90 % bootstrap interval of the mean, over places."""
+    high: dict[str, float]
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """One model against one benchmark: the ratio of mean scores, below 1 where the model is better.
+
+    ``window`` is a window's name, ``all`` (ratio of the means over all cases) or ``geometric`` (geometric mean of the
+    windows' ratios, so that one window with a large war does not decide alone).
+    """
+
+    window: str
+    model: str
+    benchmark: str
+    measure: str
+    ratio: float
+    low: float
+    high: float
+    """Ends of the 90 % bootstrap interval over places."""
+
+
+class ReliabilityBin(msgspec.Struct, frozen=True, kw_only=True):
+    """Forecasts of similar chance beside how often the event came, over all windows."""
+
+    model: str
+    threshold: str
+    forecast: float
+    observed: float
+    cases: int
+
+
+class Calibration(msgspec.Struct, frozen=True, kw_only=True):
+    """Interval coverage and randomised PIT of one model over one window or ``all``."""
+
+    window: str
+    model: str
+    coverage: dict[str, float]
+    """Nominal level (``0.5``, ``0.8``, ``0.9``) -> share of outcomes inside."""
+    coverage_active: dict[str, float]
+    """The same over places with a positive value in the last 12 periods before the origin."""
+    pit: tuple[float, ...]
+    """Ten equal bins; 0.1 each where calibrated."""
+
+
+class Miss(msgspec.Struct, frozen=True, kw_only=True):
+    """One of a model's largest misses by its first score."""
+
+    window: str
+    model: str
+    place: str
+    period: str
+    mean: float
+    low: float
+    """5 % quantile."""
+    high: float
+    """95 % quantile."""
+    outcome: float
+    score: float
+
+
+@dataclass(frozen=True, eq=False)
+class BacktestResult:
+    """Everything a track record shows, for one hazard under one history and one truth.
+
+    Attributes
+    ----------
+    hazard, target, history, truth:
+        Ids, and the names of the history and of the truth as they were handed in; printed with every result.
+    models, references, baselines:
+        Ids in the order of the tables; references were handed in, baselines are what ratios are against.
+    measures:
+        Columns of the score tables, the first one ranks.
+    windows:
+        Names, in order; ``all`` comes last in the tables.
+    draws, seed:
+        Draws asked of each model, and the seed.
+    vintages:
+        Window -> hash of the panel's vintages.
+    scores, comparisons, reliability, calibration, misses:
+        The tables.
+    places:
+        Frame: window (or ``all``), model, place, cases, and one column a measure.
+    past:
+        Frame of past forecasts beside outcomes: window, model, place, origin, period, horizon, mean, ``q0.01`` to
+        ``q0.99``, outcome (null where unknown), and the first measure.
+    """
+
+    hazard: str
+    target: str
+    history: str
+    truth: str
+    models: tuple[str, ...]
+    references: tuple[str, ...]
+    baselines: tuple[str, ...]
+    measures: tuple[str, ...]
+    windows: tuple[str, ...]
+    draws: int
+    seed: int
+    vintages: dict[str, str]
+    scores: tuple[WindowScore, ...]
+    comparisons: tuple[Comparison, ...]
+    reliability: tuple[ReliabilityBin, ...]
+    calibration: tuple[Calibration, ...]
+    misses: tuple[Miss, ...]
+    places: pl.DataFrame
+    past: pl.DataFrame
+
+    def score(self, model: str, window: str = "all") -> WindowScore:
+        """Pick one model's scores over one window."""
+        return next(row for row in self.scores if (row.model, row.window) == (model, window))
+
+    def ratio(self, model: str, benchmark: str, measure: str, window: str = "all") -> Interval:
+        """Pick the ratio of one model's mean score to a benchmark's."""
+        wanted = (model, benchmark, measure, window)
+        row = next(row for row in self.comparisons if (row.model, row.benchmark, row.measure, row.window) == wanted)
+        return Interval(row.ratio, row.low, row.high)
