@@ -1,24 +1,33 @@
 """How the pages, the API and the static files become one application over one node."""
 
-import importlib.util
 import secrets
+from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, get
-from litestar.datastructures import State
+from litestar import Litestar, Request, Response, Router, get
 from litestar.di import Provide
+from litestar.enums import ScopeType
 from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Receive, Scope, Send
 
 from tocsin.exchange.policies import Person
+from tocsin.surfaces.api.documents import openapi_config
+from tocsin.surfaces.api.problems import problem_response
+from tocsin.surfaces.api.router import api_router
+from tocsin.surfaces.assets import FOLDER, asset, index_assets
+from tocsin.surfaces.compression import Compression
+from tocsin.surfaces.language import Languages
 from tocsin.surfaces.security import Guard, GuardRules, Viewer, person_of
+from tocsin.surfaces.watching import Watch, metrics
+from tocsin.surfaces.web.page import Page
+from tocsin.surfaces.web.routes import web_routes
 
 __all__ = ["Application", "create_app"]
 
 
 class Application(Litestar):
-    """A Litestar application behind the guard, so that even an unknown path answers with its headers and checks."""
+    """A Litestar application behind its guard, so that even an unknown path meets its checks."""
 
-    guard: Guard
+    front: Any
 
     async def __call__(
         self,
@@ -26,25 +35,33 @@ class Application(Litestar):
         receive: Receive | LifeSpanReceive,
         send: Send | LifeSpanSend,
     ) -> None:
-        """Pass start and stop on, and every request through the guard."""
-        if scope["type"] == "lifespan":
-            await super().__call__(scope, receive, send)
+        """Pass start and stop on, and every request through the layers in front."""
+        if scope["type"] == ScopeType.HTTP:
+            await self.front(scope, receive, send)
         else:
-            await self.guard(scope, receive, send)  # type: ignore[arg-type]  # narrowed by the scope's type
+            await super().__call__(scope, receive, send)
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request that passed the guard."""
+        """Answer a request that passed the layers in front."""
         await super().__call__(scope, receive, send)
 
 
 def create_app(
-    node: Any, *, port: int | None = None, names: tuple[str, ...] = (), bearer: str = "", viewer: Viewer | None = None
+    node: Any,
+    *,
+    port: int | None = None,
+    names: tuple[str, ...] = (),
+    bearer: str = "",
+    viewer: Viewer | None = None,
+    languages: Languages | None = None,
+    static: Path = FOLDER,
+    pages: tuple[Page, ...] | None = None,
 ) -> Application:
     """Return the application that serves ``node``.
 
     Every handler may ask for these dependencies by name: ``node`` (the open node), ``person`` (who is asking,
-    :class:`~tocsin.exchange.policies.Person`) and ``reader`` (``node.reader(person)``). Pages come from
-    ``tocsin.surfaces.web.routes.web_routes()``, a list of Litestar handlers or routers.
+    :class:`~tocsin.exchange.policies.Person`), ``reader`` (``node.reader(person)``) and ``languages``. A request runs
+    through the guard, the request log, the compression, and then its handler.
 
     Parameters
     ----------
@@ -58,44 +75,59 @@ def create_app(
         The home's own token for writes by programmes; empty accepts none.
     viewer:
         Replaces the rule on who is asking.
+    languages:
+        The languages the node speaks; by default the built-in ones.
+    static:
+        The folder of built files.
+    pages:
+        The pages to serve; by default every installed one.
     """
-    rules = GuardRules(secret=secrets.token_bytes(32), port=port, names=names, bearer=bearer)
+    spoken = languages or Languages()
     application = Application(
-        route_handlers=[healthz, *_pages()],
-        state=State({"node": node}),
+        route_handlers=[
+            Router("/", route_handlers=[healthz, metrics, asset]),
+            api_router(),
+            *web_routes(pages, spoken),
+        ],
         dependencies={
             "node": Provide(_node, sync_to_thread=False),
             "person": Provide(_person, sync_to_thread=False),
             "reader": Provide(_reader, sync_to_thread=False),
+            "languages": Provide(_languages, sync_to_thread=False),
         },
-        openapi_config=None,
+        exception_handlers={Exception: _failed},
+        openapi_config=openapi_config(),
         logging_config=None,
     )
-    application.guard = Guard(application.answer, rules, viewer)
+    watch = Watch(Compression(application.answer))
+    application.state.update({"node": node, "languages": spoken, "assets": index_assets(static), "watch": watch})
+    rules = GuardRules(secret=secrets.token_bytes(32), port=port, names=names, bearer=bearer)
+    application.front = Guard(watch, rules, viewer)
     return application
 
 
-@get("/healthz", sync_to_thread=False, media_type="text/plain")
+@get("/healthz", sync_to_thread=False, media_type="text/plain", include_in_schema=False)
 def healthz() -> str:
     """Answer that the process is up."""
     return "ok\n"
 
 
-def _node(state: State) -> Any:
-    return state.node
+def _failed(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    return problem_response(request, error)
+
+
+def _node(scope: Scope) -> Any:
+    return scope["litestar_app"].state.node
 
 
 def _person(scope: Scope) -> Person:
     return person_of(scope)
 
 
-def _reader(state: State, scope: Scope) -> Any:
-    return state.node.reader(person_of(scope))
+def _reader(scope: Scope) -> Any:
+    return scope["litestar_app"].state.node.reader(person_of(scope))
 
 
-def _pages() -> list[Any]:
-    if importlib.util.find_spec("tocsin.surfaces.web.routes") is None:
-        return []
-    from tocsin.surfaces.web.routes import web_routes  # noqa: PLC0415 - pages are optional in an API-only node
-
-    return list(web_routes())
+def _languages(scope: Scope) -> Languages:
+    languages: Languages = scope["litestar_app"].state.languages
+    return languages

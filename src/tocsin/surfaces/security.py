@@ -4,17 +4,17 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 from litestar.datastructures import Headers, MutableScopeHeaders
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from tocsin.exchange.policies import Person
 
-__all__ = ["CSRF_FIELD", "Guard", "GuardRules", "csrf_token", "person_of", "viewer_by_address"]
+__all__ = ["CSRF_FIELD", "Answering", "Guard", "GuardRules", "csrf_token", "person_of", "viewer_by_address"]
 
 CSRF_FIELD = "csrf_token"
 """Name of the hidden form field that every form carries."""
@@ -44,6 +44,8 @@ _HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
 }
 
+Answering: TypeAlias = Callable[[HTTPScope, Receive, Send], Awaitable[None]]
+"""What answers a request: a layer in front of the application, or the application."""
 Viewer: TypeAlias = Callable[[Scope], Person]
 
 
@@ -84,30 +86,27 @@ def viewer_by_address(rules: GuardRules) -> Viewer:
 
 def person_of(scope: Scope) -> Person:
     """Return who is asking, as the guard found out before any handler ran."""
-    person: Person = scope["state"]["person"]  # type: ignore[typeddict-item]  # Litestar types the state loosely
+    person: Person = scope["state"]["person"]
     return person
 
 
 def csrf_token(scope: Scope) -> str:
     """Return the token that a form on the page being rendered must carry in its ``csrf_token`` field."""
-    token: str = scope["state"]["csrf_token"]  # type: ignore[typeddict-item]  # as above
+    token: str = scope["state"]["csrf_token"]
     return token
 
 
 class Guard:
     """The outermost layer: host, origin, form token, sizes and headers, before any handler sees a request."""
 
-    def __init__(self, app: ASGIApp, rules: GuardRules, viewer: Viewer | None = None) -> None:
+    def __init__(self, app: Answering, rules: GuardRules, viewer: Viewer | None = None) -> None:
         """Wrap ``app``; ``viewer`` replaces the rule on who is asking (tests)."""
-        self.app = app
+        self._app = app
         self.rules = rules
         self.viewer = viewer or viewer_by_address(rules)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer 403, 413 or 414 with a problem document."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
         headers = Headers.from_scope(scope)
         sender = _with_headers(send)
         fault = self._fault(scope, headers)
@@ -116,7 +115,7 @@ class Guard:
             return
         cookie = _cookie(headers)
         token = cookie if self._signed(cookie) else self._new_token()
-        state: dict[str, Any] = scope.setdefault("state", {})  # type: ignore[typeddict-item]  # ASGI lets it be absent
+        state: dict[str, Any] = scope.setdefault("state", {})
         state["person"] = self.viewer(scope)
         state["csrf_token"] = token
         if scope["method"] not in _SAFE and not self._bears_token(headers):
@@ -131,9 +130,9 @@ class Guard:
                 return
         if token != cookie:
             sender = _with_cookie(sender, token)
-        await self.app(scope, receive, sender)
+        await self._app(scope, receive, sender)
 
-    def _fault(self, scope: Scope, headers: Headers) -> tuple[int, str, str, str] | None:
+    def _fault(self, scope: HTTPScope, headers: Headers) -> tuple[int, str, str, str] | None:
         if len(scope.get("query_string", b"")) > _LARGEST_QUERY:
             return 414, "query-too-long", "The query is too long", "send at most 4096 bytes"
         hosts = headers.getall("host", [])

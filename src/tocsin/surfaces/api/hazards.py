@@ -1,0 +1,116 @@
+"""`/api/v1/hazards`: what is forecast, for when, for where, and how good it has been."""
+
+import msgspec
+from litestar import Response, get
+
+from tocsin.node.answers import HazardAnswer, PlaceForecast, RecordAnswer, SeriesAnswer, WorldForecast
+from tocsin.surfaces.api.answering import answer, answers
+from tocsin.surfaces.api.parameters import Asked, Asker, HazardId, History, ModelId, Period, PlaceId, Truth
+
+__all__ = ["HANDLERS", "Periods"]
+
+
+class Periods(msgspec.Struct, frozen=True, kw_only=True):
+    """Every period that can be shown: the observed ones, then the forecast ones."""
+
+    hazard: str
+    periods: tuple[str, ...]
+    first_observed: str
+    last_observed: str
+    origin: str
+
+
+@get(
+    "/hazards",
+    sync_to_thread=True,
+    summary="Every hazard of this node",
+    responses=answers(tuple[HazardAnswer, ...], "Declarations, and what the node holds for each"),
+)
+def hazards(request: Asked, reader: Asker) -> Response[bytes]:
+    """Say which hazards this node forecasts."""
+    return answer(request, reader.hazards())
+
+
+@get(
+    "/hazards/{hazard_id:str}",
+    sync_to_thread=True,
+    summary="One hazard",
+    responses=answers(HazardAnswer, "The declaration, and what the node holds"),
+)
+def hazard(request: Asked, reader: Asker, hazard_id: HazardId) -> Response[bytes]:
+    """Say what a hazard declares: models, thresholds, scores, newest origin."""
+    return answer(request, reader.hazard(hazard_id))
+
+
+@get(
+    "/hazards/{hazard_id:str}/periods",
+    sync_to_thread=True,
+    summary="Periods that can be shown",
+    responses=answers(Periods, "Observed periods, then forecast ones"),
+)
+def periods(request: Asked, reader: Asker, hazard_id: HazardId) -> Response[bytes]:
+    """Say which periods the slider runs over."""
+    declared = reader.hazard(hazard_id)
+    return answer(
+        request,
+        Periods(
+            hazard=declared.id,
+            periods=reader.periods(hazard_id),
+            first_observed=declared.first_observed,
+            last_observed=declared.last_observed,
+            origin=declared.origin,
+        ),
+    )
+
+
+@get(
+    "/hazards/{hazard_id:str}/world",
+    sync_to_thread=True,
+    summary="Every place in one period",
+    responses=answers(WorldForecast, "Forecast distributions, or the values that were observed"),
+)
+def world(
+    request: Asked, reader: Asker, hazard_id: HazardId, period: Period = None, model: ModelId = None
+) -> Response[bytes]:
+    """Say what is expected, or was observed, everywhere in one period."""
+    return answer(request, reader.world(hazard_id, period=period, model=model))
+
+
+@get(
+    "/hazards/{hazard_id:str}/places/{place_id:str}",
+    sync_to_thread=True,
+    summary="One place: history, forecast, past forecasts",
+    responses=answers(PlaceForecast, "What is expected in one place, and how good such forecasts have been there"),
+)
+def place(
+    request: Asked, reader: Asker, hazard_id: HazardId, place_id: PlaceId, model: ModelId = None
+) -> Response[bytes]:
+    """Say what is expected in one place."""
+    return answer(request, reader.place_forecast(hazard_id, place_id, model=model))
+
+
+@get(
+    "/hazards/{hazard_id:str}/record",
+    sync_to_thread=True,
+    summary="How good the forecasts have been",
+    responses=answers(RecordAnswer, "Scores per window against every benchmark, reliability, largest misses"),
+)
+def record(
+    request: Asked, reader: Asker, hazard_id: HazardId, history: History = None, truth: Truth = None
+) -> Response[bytes]:
+    """Say how good the forecasts of a hazard have been."""
+    return answer(request, reader.record(hazard_id, history=history, truth=truth))
+
+
+@get(
+    "/hazards/{hazard_id:str}/series",
+    sync_to_thread=True,
+    summary="Series behind a hazard, with licence and citation",
+    responses=answers(tuple[SeriesAnswer, ...], "The series its answers come from"),
+)
+def series(request: Asked, reader: Asker, hazard_id: HazardId) -> Response[bytes]:
+    """Say which series stand behind a hazard's answers."""
+    return answer(request, reader.series_behind(hazard_id))
+
+
+HANDLERS = (hazards, hazard, periods, world, place, record, series)

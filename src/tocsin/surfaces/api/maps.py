@@ -1,0 +1,104 @@
+"""`/api/v1/boundaries` and `/api/v1/hazards/{id}/map.geojson`: shapes, and the world's figures laid on them."""
+
+from typing import Any
+
+from litestar import Response, get
+
+from tocsin.errors import NotFoundError
+from tocsin.node.answers import WorldForecast
+from tocsin.surfaces.api.answering import answer, answers
+from tocsin.surfaces.api.parameters import Asked, Asker, Exporter, HazardId, ModelId, OpenNode, Period
+from tocsin.surfaces.api.tables import Notice, notice_of
+from tocsin.surfaces.boundaries import geometries, read_boundaries
+
+__all__ = ["HANDLERS", "map_of"]
+
+
+def _own(node: Any) -> str:
+    return str(getattr(node.settings, "boundaries", "") or "")
+
+
+@get(
+    "/boundaries",
+    sync_to_thread=True,
+    summary="Shapes for maps",
+    responses=answers(dict[str, Any], "A TopoJSON topology, or the member's own GeoJSON FeatureCollection"),
+)
+def boundaries(request: Asked, node: OpenNode) -> Response[bytes]:
+    """Return the boundaries maps are drawn from: the packaged ones, or the member's own file."""
+    found = read_boundaries(_own(node))
+    headers = {"tocsin-boundaries": "own" if found.own else "packaged", "cache-control": "public, no-cache"}
+    return answer(request, found.body, media_type=found.media_type, headers=headers)
+
+
+@get(
+    "/hazards/{hazard_id:str}/map.geojson",
+    sync_to_thread=True,
+    summary="One period as GeoJSON",
+    responses=answers(
+        dict[str, Any], "A FeatureCollection with figures, licence and disclaimer", media_type="application/geo+json"
+    ),
+)
+def map_geojson(
+    request: Asked,
+    exporter: Exporter,
+    reader: Asker,
+    node: OpenNode,
+    hazard_id: HazardId,
+    period: Period = None,
+    model: ModelId = None,
+) -> Response[bytes]:
+    """Return every place of one period as a map layer; a place without a shape or a value stays in it, said so."""
+    world = exporter.world(hazard_id, period=period, model=model)
+    notice = notice_of(f"{hazard_id} in {world.period}", exporter.series_behind(hazard_id), exporter.edition())
+    shapes = _shapes(node, reader)
+    return answer(request, map_of(world, shapes, notice), media_type="application/geo+json")
+
+
+def _shapes(node: Any, reader: Asker) -> dict[str, dict[str, Any]]:
+    try:
+        return geometries(read_boundaries(_own(node)), reader.places())
+    except NotFoundError:  # without packaged boundaries the figures still go out, with null geometries
+        return {}
+
+
+def map_of(world: WorldForecast, shapes: dict[str, dict[str, Any]], notice: Notice) -> dict[str, Any]:
+    """Return a world forecast as a GeoJSON FeatureCollection (RFC 7946); a place without a shape has no geometry."""
+    figures: dict[str, dict[str, Any]] = {}
+    for expected in world.expectations:
+        figures[expected.place] = {
+            "state": "forecast",
+            "mean": expected.mean,
+            "quantiles": expected.quantiles,
+            "chances": expected.chances,
+            "usual": expected.usual,
+            "change": world.change.get(expected.place),
+        }
+    for observed in world.observed:
+        figures[observed.place] = {"state": "observed", "value": observed.value}
+    for place in world.missing:
+        figures.setdefault(place, {"state": "missing"})
+    return {
+        "type": "FeatureCollection",
+        **dict(notice.lines()),
+        "hazard": world.hazard,
+        "model": world.model,
+        "period": world.period,
+        "origin": world.origin,
+        "step": world.step,
+        "vintage": world.vintage,
+        "history": world.history,
+        "policy": world.policy,
+        "features": [
+            {
+                "type": "Feature",
+                "id": place,
+                "geometry": shapes.get(place),
+                "properties": {"place": place, "period": world.period, **figures[place]},
+            }
+            for place in sorted(figures)
+        ],
+    }
+
+
+HANDLERS = (boundaries, map_geojson)

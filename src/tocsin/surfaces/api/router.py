@@ -1,0 +1,39 @@
+"""How the API's routes are put together under `/api/v1`."""
+
+from litestar import Router
+from litestar.di import Provide
+from litestar.types import Scope
+
+from tocsin.node.reading import Reader
+from tocsin.surfaces.api import data, documents, hazards, maps, places, tables, work
+from tocsin.surfaces.api.parameters import refuse_unknown_parameters
+from tocsin.surfaces.api.problems import problem_response
+from tocsin.surfaces.security import person_of
+
+__all__ = ["PREFIX", "api_router"]
+
+PREFIX = "/api/v1"
+
+
+def api_router() -> Router:
+    """Return the router of the whole API."""
+    rooms = {
+        "hazards": (*hazards.HANDLERS, *maps.HANDLERS),
+        "places": places.HANDLERS,
+        "data": data.HANDLERS,
+        "tables": tables.HANDLERS,
+        "work": work.HANDLERS,
+        "about": documents.HANDLERS,
+    }
+    return Router(
+        PREFIX,
+        route_handlers=[Router("/", route_handlers=list(handlers), tags=[tag]) for tag, handlers in rooms.items()],
+        dependencies={"exporter": Provide(_exporter, sync_to_thread=False)},
+        exception_handlers={Exception: problem_response},
+        before_request=refuse_unknown_parameters,
+    )
+
+
+def _exporter(scope: Scope) -> Reader:
+    reader: Reader = scope["litestar_app"].state.node.reader(person_of(scope), purpose="export")
+    return reader
