@@ -15,13 +15,13 @@ from typing import Final
 import msgspec
 from babel import Locale, UnknownLocaleError, negotiate_locale
 
-from tocsin.errors import BadInputError, NotFoundError
+from tocsin.errors import BadInputError, NotFoundError, UnknownCodeError
 from tocsin.messages import N_
 from tocsin.surfaces.language_catalogues import Catalogue, interpolate
 from tocsin.surfaces.language_files import read_catalogue, read_file
-from tocsin.surfaces.language_names import place_name
 from tocsin.surfaces.language_numbers import Writer
 from tocsin.world.months import Month
+from tocsin.world.names import name
 
 __all__ = [
     "BUILT_IN",
@@ -185,8 +185,11 @@ class Translator:
         return self._writer.listing(list(items))
 
     def place(self, id: str) -> str:
-        """Return the name of a place; its id where nobody has a name for it."""
-        return place_name(id, self._babel)
+        """Return the name of a place (the United Nations' or CLDR's); the id itself for a place nobody knows."""
+        try:
+            return name(id, self._babel)
+        except UnknownCodeError:
+            return id
 
     def organisation(self, id: str) -> str:
         """Return the name of an organisation; its id where nobody has a name for it."""
@@ -248,13 +251,13 @@ class Languages:
                 self._translators[locale] = Translator(locale, catalogue)
             return self._translators[locale]
 
-    def negotiate(self, accept_language: str | None) -> str:
-        """Return the locale that suits an ``Accept-Language`` header best; English when none does.
+    def negotiate(self, accept_language: str | None, otherwise: str = "en") -> str:
+        """Return the locale that suits an ``Accept-Language`` header best, or ``otherwise`` when none does.
 
         >>> Languages().negotiate("pt-BR, fr-CH;q=0.8, en;q=0.9, ar;q=0")
         'en'
         """
-        return negotiate_locale(_wanted(accept_language or ""), list(self.locales), sep="-") or "en"
+        return negotiate_locale(_wanted(accept_language or ""), list(self.locales), sep="-") or otherwise
 
     def report(self) -> tuple[LanguageReport, ...]:
         """Return how complete each language is, and what was shown in English since the node started."""
