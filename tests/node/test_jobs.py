@@ -76,7 +76,8 @@ def test_closing_stops_the_running_job_and_fails_the_waiting_ones(records: Recor
             progress(0.1, "on and on")
 
     runner = JobRunner(records, {"sync": endless}, "node@self")
-    first, second = (runner.submit("sync", "views", "ada@self", {}) for _ in range(2))
+    first, second = (runner.submit("sync", subject, "ada@self", {}) for subject in ("views", "vdem"))
+    assert runner.submit("sync", "vdem", "bob@self", {}).id == second.id, "the same work is joined, not doubled"
     started.wait(10)
     runner._closing.set()
     go_on.set()

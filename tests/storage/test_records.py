@@ -68,6 +68,7 @@ def eventful(records: Records) -> None:
     )
     records.append("source.failed", "views", "node@self", {"error": "no answer"})
     records.append("source.failed", "vdem", "node@self", {"error": "no answer"})
+    records.append("source.absent", "wgi", "node@self", {"note": "not in this mirror"})
     records.append("job.done", "views", "node@self", {"id": "j1", "message": "10 rows"})
     records.append("job.asked", "conflict", "ada@self", {"id": "j2", "kind": "forecast"})
     records.append("job.failed", "conflict", "node@self", {"id": "j2", "error": "killed"})
@@ -121,7 +122,7 @@ def test_projections_dropped_and_rebuilt_are_equal(address: str) -> None:
             for table in PROJECTIONS:
                 connection.execute(text(f"DELETE FROM {table.name}"))
         assert not any(state(records).values())
-        assert records.rebuild() == 12
+        assert records.rebuild() == 13
         assert state(records) == before
 
 
@@ -133,6 +134,10 @@ def test_projections_say_what_the_last_entries_said(address: str) -> None:
         assert (views["last_error"], views["rows"]) == ("no answer", 10)
         assert views["last_success"] < views["last_attempt"]
         assert records.row(SOURCES, "vdem")["route"] == "never"
+        assert (records.row(SOURCES, "wgi")["last_error"], records.row(SOURCES, "wgi")["note"]) == (
+            "",
+            "not in this mirror",
+        )
         assert records.row(FORECASTS, "f1")["policy"] == "public"
         assert records.row(SCORES, "b1")["windows"] == "2018:2023"
         assert records.row(IMPORTS, "i1")["rows"] == 5

@@ -38,6 +38,11 @@ class Home(msgspec.Struct, frozen=True):
         return self.path / "forecasts"
 
     @property
+    def references(self) -> Path:
+        """The folder of other people's published draws."""
+        return self.forecasts / "references"
+
+    @property
     def downloads(self) -> Path:
         """The folder of half-done downloads, so that they can be resumed."""
         return self.path / "downloads"

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from tocsin.errors import BadInputError, NotFoundError, TocsinError
+from tocsin.exchange.canonical import canonical
 from tocsin.node.answers import JobAnswer
 from tocsin.storage.records.journal import Records
 from tocsin.storage.records.tables import JOBS
@@ -38,6 +39,7 @@ Work: TypeAlias = Callable[[Job, Progress], str]
 
 Subscriber: TypeAlias = Callable[[JobAnswer], None]
 
+_OPEN = frozenset({"waiting", "running"})
 _LEFT = "the node stopped before this was done"
 
 
@@ -60,13 +62,20 @@ class JobRunner:
         self._fail_leftovers()
 
     def submit(self, kind: str, subject: str, actor: str, arguments: Mapping[str, Any]) -> JobAnswer:
-        """Ask for work and return at once; an unknown kind is a :class:`tocsin.errors.BadInputError`."""
+        """Ask for work and return at once; a job that waits or runs for the same is joined, not doubled.
+
+        An unknown kind, and a node that is closing, is a :class:`tocsin.errors.BadInputError`.
+        """
         if kind not in self._work:
             raise BadInputError(
                 f"{kind!r} is no kind of job", where="jobs", remedy=f"choose {', '.join(sorted(self._work))}"
             )
         if self._closing.is_set():
             raise BadInputError("the node is closing", where="jobs", remedy="start it again")
+        wanted = (kind, subject, canonical(arguments).decode())
+        for row in self._records.state(JOBS):
+            if row["state"] in _OPEN and (row["kind"], row["subject"], row["arguments"]) == wanted:
+                return self._answer(row)
         entry = self._records.append("job.asked", subject, actor, {"kind": kind, "arguments": dict(arguments)})
         self._waiting.put(Job(id=entry.id, kind=kind, subject=subject, actor=actor, arguments=dict(arguments)))
         if self._thread is None:
@@ -148,7 +157,7 @@ class JobRunner:
 
     def _fail_leftovers(self) -> None:
         for row in self._records.state(JOBS):
-            if row["state"] in {"waiting", "running"}:
+            if row["state"] in _OPEN:
                 self._records.append("job.failed", row["subject"], self._actor, {"id": row["id"], "error": _LEFT})
         with self._changed:
             self._changed.notify_all()

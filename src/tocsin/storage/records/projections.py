@@ -78,12 +78,32 @@ def _source_synced(before: Row | None, entry: Entry) -> Row | None:
         "last_attempt": entry.time,
         "last_success": entry.time,
         "last_error": "",
+        "note": " ".join(entry.payload.get("notes", ())),
+        "rejected": entry.payload.get("rejected", 0),
     }
 
 
+_NEVER: Row = {
+    "route": "never",
+    "address": "",
+    "rows": 0,
+    "changed": False,
+    "last_success": None,
+    "last_error": "",
+    "note": "",
+    "rejected": 0,
+}
+
+
 def _source_failed(before: Row | None, entry: Entry) -> Row | None:
-    never: Row = {"route": "never", "address": "", "rows": 0, "changed": False, "last_success": None}
-    return {**(before or never), "last_attempt": entry.time, "last_error": entry.payload["error"]}
+    return {**(before or _NEVER), "last_attempt": entry.time, "last_error": entry.payload["error"]}
+
+
+def _source_absent(before: Row | None, entry: Entry) -> Row | None:
+    # A mirror that never held a source's files is no failure; one that lost them is.
+    lost = before is not None and before["last_success"] is not None
+    error = entry.payload["note"] if lost else ""
+    return {**(before or _NEVER), "last_attempt": entry.time, "last_error": error, "note": entry.payload["note"]}
 
 
 def _copied(*names: str, time: str) -> Step:
@@ -102,6 +122,7 @@ _STEPS: dict[str, tuple[Table, Step]] = {
     "job.failed": (JOBS, _job_failed),
     "source.synced": (SOURCES, _source_synced),
     "source.failed": (SOURCES, _source_failed),
+    "source.absent": (SOURCES, _source_absent),
     "forecast.made": (
         FORECASTS,
         _copied("hazard", "model", "origin", "history", "vintage", "policy", time="made"),

@@ -54,6 +54,8 @@ SOURCES = Table(
     Column("last_attempt", UtcDateTime, nullable=False),
     Column("last_success", UtcDateTime),
     Column("last_error", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("rejected", BigInteger, nullable=False),
 )
 """Each source's last attempt, last success and last error."""
 

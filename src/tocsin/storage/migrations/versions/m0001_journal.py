@@ -53,6 +53,8 @@ def upgrade() -> None:
         sa.Column("last_attempt", _INSTANT, nullable=False),
         sa.Column("last_success", _INSTANT),
         sa.Column("last_error", sa.Text, nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("rejected", sa.BigInteger, nullable=False),
     )
     op.create_table(
         "forecast_runs",
