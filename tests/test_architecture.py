@@ -32,7 +32,16 @@ WRONG = {
 TAKEN = {"now", "today", "utcnow", "time_ns", "perf_counter", "monotonic", "default_rng", "urandom"}
 """Attributes whose call takes time or chance instead of being handed it."""
 
-OPENED = {"read_text", "read_bytes", "write_text", "write_bytes", "scan_parquet", "read_parquet", "read_csv", "scan_csv"}
+OPENED = {
+    "read_text",
+    "read_bytes",
+    "write_text",
+    "write_bytes",
+    "scan_parquet",
+    "read_parquet",
+    "read_csv",
+    "scan_csv",
+}
 """Attributes whose call opens a file, unless bytes were handed in or the file is packaged with the module."""
 
 

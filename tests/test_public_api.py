@@ -5,9 +5,9 @@ import pkgutil
 from importlib.metadata import entry_points, version
 
 import pytest
-from checks.public import offers
 
 import tocsin
+from checks.public import offers
 
 GROUPS = ("tocsin.formats", "tocsin.hazards", "tocsin.models", "tocsin.pages", "tocsin.sources")
 ROOMS = {"exchange", "forecasts", "formats", "node", "observations", "sources", "storage", "surfaces", "world"}

@@ -1,10 +1,10 @@
 """The check of messages finds what it promises to find, and rewriting a catalogue changes nothing but words."""
 
 import pytest
-from checks.catalogues import PLURAL_FORMS, Message, entries_of, faults_of, untranslated, write_catalogue
-from checks.literals import literals
 
 from checks import messages
+from checks.catalogues import PLURAL_FORMS, Message, entries_of, faults_of, untranslated, write_catalogue
+from checks.literals import literals
 
 FOUND = {
     "Deaths in %(place)s": Message("Deaths in %(place)s", "", ("page.html:1",)),
