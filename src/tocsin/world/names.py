@@ -40,7 +40,7 @@ def name(place_id: str, locale: "str | Locale" = "en") -> str:
     :class:`~tocsin.errors.UnknownCodeError` for an id that is no place.
 
     >>> name("SDN", "fr"), name("SUN", "es"), name("M49_015", "sw"), name("SEA_ADEN", "sw")
-    ('Soudan', 'Unión de Repúblicas Socialistas Soviéticas', 'Afrika Kaskazini', 'Gulf of Aden')
+    ('Soudan', 'Unión de Repúblicas Socialistas Soviéticas', 'Afrika ya Kaskazini', 'Gulf of Aden')
     """
     return _name(place(place_id), *_territories(locale))
 
