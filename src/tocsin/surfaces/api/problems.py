@@ -1,5 +1,6 @@
 """How an error becomes a problem document (RFC 9457) with a stable type, and what each type means."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +13,7 @@ from tocsin.errors import TocsinError
 
 __all__ = ["PROBLEMS", "Fault", "Problem", "problem_response", "type_of"]
 
+_MISSING = re.compile(r"Missing required (\w+) parameter '(\w+)'")
 _MEDIA_TYPE = "application/problem+json"
 _PREFIX = "/api/v1/problems/"
 
@@ -113,6 +115,9 @@ def _source(source: object) -> str:
 
 
 def _faults(error: ValidationException) -> tuple[Fault, ...]:
+    missing = _MISSING.search(error.detail)
+    if missing is not None:
+        return (Fault(parameter=missing[2], place=missing[1], message="is required"),)
     found = error.extra if isinstance(error.extra, list) else []
     return tuple(
         Fault(parameter=str(one.get("key", "")), place=_source(one.get("source", "body")), message=str(one["message"]))

@@ -10,17 +10,12 @@ from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 
 from tocsin.errors import UnknownCodeError
-from tocsin.messages import N_
 from tocsin.node.answers import Edition, SeriesAnswer
 from tocsin.surfaces.api.answering import answer, answers
 from tocsin.surfaces.api.parameters import Asked, Exporter, History, ModelId, Period, Truth
+from tocsin.world.disclaimer import DISCLAIMER
 
-__all__ = ["DISCLAIMER", "HANDLERS", "Notice", "as_csv", "as_parquet"]
-
-DISCLAIMER = N_(
-    "The boundaries, names and designations used here do not imply any judgement on the legal status of any territory. "
-    "Forecasts are statistical estimates with the stated uncertainty, made from reported events."
-)
+__all__ = ["HANDLERS", "Notice", "as_csv", "as_parquet"]
 
 _SELECTIONS = {
     "forecasts": ("hazard", "model", "place", "period"),
