@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from checks.reference import names, registries, settings, words
+from checks.reference import api, commands, journal, names, registries, settings, words
 from checks.tree import ROOT, Finding, report
 
 __all__ = ["FRAGMENTS", "PAGES", "main"]
@@ -14,11 +14,14 @@ DOCS = ROOT / "docs"
 NOTE = "<!-- Written from the code by `make docs`; change the code instead. -->"
 
 PAGES: dict[str, Callable[[], str]] = {
+    "reference/commands.md": commands.page,
     "reference/settings.md": settings.page,
     "reference/sources.md": registries.sources,
     "reference/hazards.md": registries.hazards,
     "reference/models.md": registries.models,
     "reference/scores.md": registries.scores,
+    "reference/api.md": api.page,
+    "reference/journal.md": journal.page,
     "reference/errors.md": names.errors,
     "reference/library.md": names.library,
 }

@@ -1,0 +1,43 @@
+"""The command line, from the commands' own help."""
+
+from collections.abc import Iterator
+
+import click
+
+from tocsin.surfaces.cli import main
+
+__all__ = ["page"]
+
+_PREFACE = """# Commands
+
+The command line has the verbs of the API, in the groups of the rooms. Every command has `--json`: one document on
+stdout and nothing else. It exits with 0 on success, with 1 on a negative verdict (a check that found faults), and
+with 2 on wrong use or unreadable input, with one line on stderr that says what, where and what to do.
+[Settings](settings.md) may also stand in the environment or in `tocsin.toml`."""
+
+_WIDTH = 100
+
+
+def page() -> str:
+    """Write the help of every command, its subcommands below it."""
+    parts = [_PREFACE]
+    for name, help_text in _helps(main, "tocsin", None):
+        parts.append(f"## `{name}`\n\n```text\n{help_text.rstrip()}\n```")
+    return "\n\n".join(parts)
+
+
+def _helps(command: click.Command, name: str, parent: click.Context | None) -> Iterator[tuple[str, str]]:
+    context = click.Context(
+        command,
+        info_name=name.rpartition(" ")[2],
+        parent=parent,
+        max_content_width=_WIDTH,
+        terminal_width=_WIDTH,
+        color=False,
+    )
+    yield name, click.unstyle(command.get_help(context))
+    if isinstance(command, click.Group):
+        for child in command.list_commands(context):
+            found = command.get_command(context, child)
+            if found is not None and not found.hidden:
+                yield from _helps(found, f"{name} {child}", context)

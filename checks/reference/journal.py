@@ -1,0 +1,68 @@
+"""The kinds of journal entries: every one the code writes, with what it means."""
+
+import ast
+from collections.abc import Iterator
+
+from checks.reference.markdown import code, table
+from checks.tree import tracked
+from tocsin.storage.records.projections import _STEPS
+
+__all__ = ["kinds", "page"]
+
+_PREFACE = """# Journal
+
+Everything a node knows besides series is an entry of an append-only journal: id (UUIDv7), kind, schema version,
+subject, actor, aware UTC time, policy label, payload (canonical JSON), and the SHA-256 of all of these. Nothing is
+edited; a state is projected from the entries and can be projected again. `/api/v1/journal` lists them."""
+
+_MEANINGS = {
+    "job.asked": ("the hazard or source", "long work was asked for, by whom and with which arguments"),
+    "job.started": ("as asked", "the work began"),
+    "job.done": ("as asked", "the work ended well"),
+    "job.failed": ("as asked", "the work ended with an error, or its process did not come back"),
+    "source.synced": (
+        "the source",
+        "a source was read: route, address, rows, whether anything changed, what was rejected",
+    ),
+    "source.failed": ("the source", "a source could not be read; what it gave before stays in use"),
+    "source.absent": ("the source", "the mirror holds no file of this source"),
+    "forecast.made": ("the hazard", "a forecast was made: model, origin, history, vintage, seed"),
+    "forecast.imported": (
+        "the hazard",
+        "a forecast made elsewhere arrived: model, origin, checksum, and whether in hindsight",
+    ),
+    "backtest.made": ("the hazard", "past origins were forecast again and scored: windows, vintage"),
+}
+
+
+def page() -> str:
+    """Write every kind of entry; a kind that nobody explained is an error."""
+    found = kinds()
+    if unexplained := found ^ set(_MEANINGS):
+        raise LookupError(f"kinds of entries without a meaning in checks/reference/journal.py: {sorted(unexplained)}")
+    projected = {kind: str(step[0].name) for kind, step in _STEPS.items()}
+    rows = (
+        (code(kind), subject, meaning, code(projected.get(kind, "")))
+        for kind, (subject, meaning) in sorted(_MEANINGS.items())
+    )
+    return f"{_PREFACE}\n\n{table(('Kind', 'Subject', 'Meaning', 'State it changes'), rows)}"
+
+
+def kinds() -> set[str]:
+    """Find the kinds that the code writes: first arguments of ``append`` that look like ``noun.verb``."""
+    return {kind for path in tracked("src/tocsin/*.py") for kind in _written(path.read_text(encoding="utf-8"))} | set(
+        _STEPS
+    )
+
+
+def _written(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "append"
+            and node.args
+        ):
+            match node.args[0]:
+                case ast.Constant(value=str(text)) if text.replace(".", "").replace("_", "").isalpha() and "." in text:
+                    yield text
