@@ -1,0 +1,1 @@
+"""The pages, one a file, named like the rooms and found through entry points."""

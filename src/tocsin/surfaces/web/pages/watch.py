@@ -1,0 +1,251 @@
+"""What is rising, where, and is it unusual? The world in one period, as a map, a ranking and a table."""
+
+import math
+from typing import Any
+
+import msgspec
+
+from tocsin.messages import N_
+from tocsin.node.answers import Expectation, HazardAnswer, ModelAnswer, WorldForecast
+from tocsin.surfaces.language import Translator
+from tocsin.surfaces.web.addresses import api
+from tocsin.surfaces.web.legend import legend_of
+from tocsin.surfaces.web.measures import Measure, measure_of, measures_of
+from tocsin.surfaces.web.page import Page, Shown, View, Visit
+from tocsin.surfaces.web.provenance import credit, provenance
+from tocsin.surfaces.web.writing import amount, measure_title, reached_text
+
+__all__ = ["PAGE", "Row", "watch"]
+
+_RANKED = 10
+_CHANGED = 6
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One place in one period, as the map, the ranking and the table show it."""
+
+    place: str
+    name: str
+    href: str
+    number: float | None
+    """None where the source says missing."""
+    text: str
+    words: str
+    usual: str
+    shade: int
+    share: float
+    """Length of the bar, 0 to 100."""
+    change: float | None
+    before: str
+    after: str
+
+
+def watch(visit: Visit) -> Shown:
+    """Show every place in one period."""
+    language, query = visit.language, visit.query
+    hazards = visit.reader.hazards()
+    hazard = visit.reader.hazard(query.get("hazard") or (hazards[0].id if hazards else ""))
+    measure = measure_of(hazard, query.get("measure"))
+    if not hazard.origin and not hazard.last_observed:
+        return Shown(template="empty.html", title=language.text(N_("Nothing to show so far")), values={})
+    world = visit.reader.world(hazard.id, period=query.get("period"), model=query.get("model"))
+    rows = rows_of(visit, hazard, measure, world)
+    rank = "change" if query.get("rank") == "change" and world.step > 0 else "level"
+    ranked = sorted(rows, key=_by_change if rank == "change" else _by_level)
+    changed = [row for row in sorted(rows, key=_by_change) if row.change is not None]
+    periods = visit.reader.periods(hazard.id)
+    finding = finding_of(language, hazard, measure, world, rows)
+    measured = measure_title(language, hazard, measure)
+    call = api(f"hazards/{hazard.id}/world", period=world.period, model=world.model)
+    how = provenance(visit, hazard, world, call)
+    values: dict[str, Any] = {
+        "hazard": hazard,
+        "hazards": hazards,
+        "measure": measure,
+        "measures": [(one.id, measure_title(language, hazard, one)) for one in measures_of(hazard)],
+        "world": world,
+        "periods": periods,
+        "period_choices": [(period, language.month(period)) for period in reversed(periods)],
+        "model_choices": [(one.id, _model_title(language, one)) for one in hazard.models],
+        "hazard_choices": [(one.id, language.text(one.title)) for one in hazards],
+        "downloads": downloads(world),
+        "rank": rank,
+        "ranked": [row for row in ranked if row.number is not None][:_RANKED],
+        "rows": sorted(rows, key=lambda row: row.name),
+        "finding": finding,
+        "legend": legend_of(language, measure, observed=world.step <= 0),
+        "measured": measured,
+        "missing": sorted(language.place(place) for place in world.missing),
+        "risers": changed[:_CHANGED],
+        "fallers": changed[: -_CHANGED - 1 : -1],
+        "areas": [
+            {"name": language.place(place.id), "href": visit.address.page(f"places/{place.id}")}
+            for place in visit.reader.places("area")
+        ],
+        "how": how,
+        "island": _island(visit, world, measured, rows, how),
+        "timeline": {"periods": periods, "origin": hazard.last_observed},
+    }
+    return Shown(template="watch.html", title=finding, values=values, script="watch")
+
+
+def downloads(world: WorldForecast) -> list[dict[str, str]]:
+    """Return where the period's figures can be taken away, by format."""
+    if world.step > 0:
+        table = api("tables/forecasts", hazard=world.hazard, model=world.model, period=world.period)
+    else:
+        table = api("tables/observations", hazard=world.hazard)
+    shapes = api(f"hazards/{world.hazard}/map.geojson", period=world.period, model=world.model)
+    return [
+        {"format": "CSV", "href": f"{table}&format=csv"},
+        {"format": "Parquet", "href": f"{table}&format=parquet"},
+        {"format": "GeoJSON", "href": shapes},
+    ]
+
+
+def _model_title(language: Translator, model: ModelAnswer) -> str:
+    title = language.text(model.title)
+    return language.text(N_("%(model)s (imported)"), model=title) if model.imported else title
+
+
+def rows_of(visit: Visit, hazard: HazardAnswer, measure: Measure, world: WorldForecast) -> list[Row]:
+    """Return one row for each place that has a value or is said to have none."""
+    kept = {name: visit.query[name] for name in ("model", "measure") if name in visit.query}
+    if hazard.id != visit.reader.hazards()[0].id:
+        kept["hazard"] = hazard.id
+    rows = []
+    for expectation in world.expectations:
+        number = measure.of(expectation)
+        rows.append(_row(visit, hazard, measure, expectation.place, number, world, kept, expectation))
+    for known in world.observed:
+        seen = None if known.value is None else measure.of_observed(known.value)
+        rows.append(_row(visit, hazard, measure, known.place, seen, world, kept))
+    return rows
+
+
+def _row(
+    visit: Visit,
+    hazard: HazardAnswer,
+    measure: Measure,
+    place: str,
+    number: float | None,
+    world: WorldForecast,
+    kept: dict[str, str],
+    expectation: Expectation | None = None,
+) -> Row:
+    language = visit.language
+    text, words, usual = language.text(N_("no data")), "", ""
+    if number is not None and not math.isnan(number):
+        if measure.kind == "expected":
+            text = amount(language, number, hazard.unit)
+        elif expectation is None:
+            text = reached_text(language, reached=number > 0)
+        else:
+            text, words = language.percent(number), language.chance(number)
+            base = measure.usual(expectation)
+            usual = "" if base is None else language.share(base)
+    change = world.change.get(place)
+    before = after = ""
+    if change is not None and expectation is not None:
+        before = language.number(max(0.0, math.expm1(math.log1p(expectation.mean) - change)))
+        after = language.number(expectation.mean)
+    return Row(
+        place=place,
+        name=language.place(place),
+        href=visit.address.page(f"places/{place}", **kept),
+        number=number,
+        text=text,
+        words=words,
+        usual=usual,
+        shade=0 if number is None else measure.place_in(number),
+        share=_share(measure, number),
+        change=change,
+        before=before,
+        after=after,
+    )
+
+
+def _share(measure: Measure, number: float | None) -> float:
+    """Return the bar's length: a probability as it is, an amount by its logarithm up to ten thousand."""
+    if number is None or math.isnan(number):
+        return 0.0
+    return round(100 * (number if measure.kind == "chance" else min(1.0, math.log1p(number) / math.log1p(10_000))), 1)
+
+
+def _by_level(row: Row) -> tuple[float, str]:
+    return (-row.number if row.number is not None else math.inf, row.name)
+
+
+def _by_change(row: Row) -> tuple[float, str]:
+    return (-row.change if row.change is not None else math.inf, row.name)
+
+
+def finding_of(
+    language: Translator, hazard: HazardAnswer, measure: Measure, world: WorldForecast, rows: list[Row]
+) -> str:
+    """Return the sentence above the map: what the period shows, in words."""
+    month = language.month(world.period)
+    known = [row.number for row in rows if row.number is not None]
+    if measure.kind == "expected":
+        total = amount(language, sum(known), hazard.unit)
+        if world.step > 0:
+            return language.text(N_("%(total)s expected in all in %(month)s"), total=total, month=month)
+        return language.text(N_("%(total)s reported in all in %(month)s"), total=total, month=month)
+    limit = amount(language, float(measure.id), hazard.unit)
+    count = sum(number >= 0.5 for number in known)
+    if world.step > 0:
+        return language.plural(
+            N_("%(n)s place is more likely than not to see at least %(limit)s in %(month)s"),
+            N_("%(n)s places are more likely than not to see at least %(limit)s in %(month)s"),
+            count,
+            limit=limit,
+            month=month,
+        )
+    return language.plural(
+        N_("%(n)s place had reports of at least %(limit)s in %(month)s"),
+        N_("%(n)s places had reports of at least %(limit)s in %(month)s"),
+        count,
+        limit=limit,
+        month=month,
+    )
+
+
+def _island(visit: Visit, world: WorldForecast, measured: str, rows: list[Row], how: dict[str, Any]) -> dict[str, Any]:
+    """Return what the map draws: shade, words and address of each place, and what an export carries."""
+    text, month = visit.language.text, visit.language.month(world.period)
+    finding = text(N_("%(measured)s, %(month)s"), measured=measured, month=month)
+    return {
+        "boundaries": api("boundaries"),
+        "period": world.period,
+        "finding": finding,
+        "places": {
+            row.place: {
+                "name": row.name,
+                "shade": row.shade if row.number is not None else None,
+                "text": ", ".join(part for part in (row.words, row.text) if part),
+                "href": row.href,
+            }
+            for row in rows
+        },
+        "missing": list(world.missing),
+        "words": {
+            "label": text(
+                N_("World map: %(measured)s, %(month)s. Arrow keys walk from place to place."),
+                measured=measured,
+                month=month,
+            ),
+            "description": finding,
+            "missing": text(N_("no data")),
+            "uncovered": text(N_("not covered")),
+        },
+        "credit": credit(visit, finding, how, f"tocsin-{world.hazard}-{world.period}"),
+    }
+
+
+PAGE = Page(
+    id="watch",
+    title=N_("Watch"),
+    order=0,
+    address="/",
+    views=(View(path="/", handler=watch),),
+)

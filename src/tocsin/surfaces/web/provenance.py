@@ -1,0 +1,75 @@
+"""How do we know? Source, vintage, model, seed, history, licence, and the API call that returns the same."""
+
+from typing import Any
+
+from tocsin.messages import N_
+from tocsin.node.answers import HazardAnswer
+from tocsin.surfaces.web.page import Visit
+from tocsin.world.disclaimer import DISCLAIMER
+
+__all__ = ["HISTORIES", "TRUTHS", "credit", "provenance"]
+
+HISTORIES = {
+    "assumed": N_("as it could have been known, by the sources' usual delay"),
+    "recorded": N_("as it was published, by recorded dates alone"),
+    "feature": N_("the later, revised table of features"),
+    "final": N_("final figures laid over the table of features"),
+}
+"""What each history means, in words."""
+
+TRUTHS = {
+    "final": N_("final figures"),
+    "first_release": N_("figures as first released"),
+}
+"""What each vintage of the outcome is called."""
+
+
+def provenance(visit: Visit, hazard: HazardAnswer, made: Any, call: str) -> dict[str, Any]:
+    """Return the values of the section "How do we know?"."""
+    language = visit.language
+    model = next((one for one in hazard.models if one.id == made.model), None)
+    series = visit.reader.series_behind(hazard.id)
+    return {
+        "model": language.text(model.title) if model else made.model,
+        "summary": language.text(model.summary) if model else "",
+        "imported": bool(model and model.imported),
+        "hindsight": bool(model and model.hindsight),
+        "origin": language.month(made.origin) if made.origin else "",
+        "history": language.text(HISTORIES[made.history]) if made.history in HISTORIES else made.history,
+        "history_id": made.history,
+        "vintage": made.vintage,
+        "seed": str(made.seed),
+        "draws": language.number(made.draws),
+        "made": language.moment(made.made),
+        "policy": made.policy,
+        "call": call,
+        "series": series,
+        "licences": sorted({one.licence for one in series if one.licence}),
+        "citations": list(dict.fromkeys(one.citation for one in series if one.citation)),
+    }
+
+
+def credit(visit: Visit, title: str, how: dict[str, Any], file: str) -> dict[str, Any]:
+    """Return what a picture taken from a page carries: sources, licence, disclaimer, citation, address."""
+    text = visit.language.text
+    sources = visit.language.listing([one.title for one in how["series"]]) if how["series"] else text(N_("none so far"))
+    licence = ", ".join(how["licences"])
+    return {
+        "title": title,
+        "lines": [
+            text(N_("Sources: %(sources)s. Licence: %(licence)s."), sources=sources, licence=licence),
+            text(
+                N_("Model: %(model)s, data up to %(origin)s, vintage %(vintage)s."),
+                model=how["model"],
+                origin=how["origin"],
+                vintage=how["vintage"][:16],
+            ),
+            text(DISCLAIMER),
+            str(visit.address),
+        ],
+        "citation": " ".join(how["citations"]),
+        "licence": licence,
+        "address": str(visit.address),
+        "file": file,
+        "direction": visit.language.direction,
+    }

@@ -1,0 +1,61 @@
+"""How do pages write an amount, a measure, an interval? The few phrases that several pages share."""
+
+import math
+
+from tocsin.messages import N_
+from tocsin.node.answers import HazardAnswer
+from tocsin.surfaces.language import Translator
+from tocsin.surfaces.web.measures import Measure
+
+__all__ = ["amount", "interval", "measure_title", "period_span", "reached_text", "score_title"]
+
+_SCORES = {
+    "crps": N_("CRPS"),
+    "crps_log": N_("CRPS of log(1 + x)"),
+    "crps_log1p": N_("CRPS of log(1 + x)"),
+    "ign": N_("Ignorance score"),
+    "mis": N_("Mean interval score, 90 %"),
+    "brier": N_("Brier score"),
+}
+
+
+def amount(language: Translator, value: float, unit: str) -> str:
+    """Return a number with its unit: ``25 deaths``; an expectation below a tenth says so."""
+    if 0 < value < 0.1:
+        return language.text(N_("under %(limit)s %(unit)s"), limit=language.number(0.1, 1), unit=language.text(unit))
+    digits = 1 if 0 < value < 10 and value != math.floor(value) else 0
+    return language.text(N_("%(number)s %(unit)s"), number=language.number(value, digits), unit=language.text(unit))
+
+
+def interval(language: Translator, low: float, high: float) -> str:
+    """Return an interval, both ends included."""
+    return language.text(N_("%(low)s to %(high)s"), low=language.number(low), high=language.number(high))
+
+
+def measure_title(language: Translator, hazard: HazardAnswer, measure: Measure) -> str:
+    """Return what a measure is called in a choice and above a scale."""
+    unit = language.text(hazard.unit)
+    if measure.kind == "expected":
+        return language.text(N_("Expected %(unit)s"), unit=unit)
+    if hazard.value == "binary":
+        return language.text(N_("Probability of the event"))
+    return language.text(
+        N_("Probability of at least %(limit)s"), limit=amount(language, float(measure.id), hazard.unit)
+    )
+
+
+def reached_text(language: Translator, *, reached: bool) -> str:
+    """Return whether an observed value reached the threshold, in words."""
+    return language.text(N_("reached")) if reached else language.text(N_("not reached"))
+
+
+def period_span(language: Translator, first: str, last: str) -> str:
+    """Return two periods joined: ``January 1990 to October 2023``."""
+    if not first or not last:
+        return language.text(N_("none so far"))
+    return language.text(N_("%(first)s to %(last)s"), first=language.month(first), last=language.month(last))
+
+
+def score_title(language: Translator, score: str) -> str:
+    """Return a score's name; the id of one we have no name for."""
+    return language.text(_SCORES[score]) if score in _SCORES else score
