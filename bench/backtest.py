@@ -1,6 +1,6 @@
 """Time and memory of the whole six-window backtest of the benchmark family, with the official draws beside it.
 
-Run: ``python -m bench.backtest`` (needs the mirror; two processes).
+Run: ``python bench/backtest.py`` (needs the mirror; two processes).
 """
 
 import resource
@@ -9,7 +9,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 
-from bench.official import WINDOWS, feature_rows, panel_at, references, truth_rows
+from official import WINDOWS, feature_rows, panel_at, references, truth_rows
 
 from tocsin.forecasts.backtest import backtest
 from tocsin.forecasts.chance import Chance

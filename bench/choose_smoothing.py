@@ -1,6 +1,6 @@
 """Choose the parameters of smoothed conflictology on the windows 2008 to 2017, and print every candidate.
 
-Run: ``python -m bench.choose_smoothing`` (needs the mirror). The choice is by mean CRPS; the windows from 2018 on, on
+Run: ``python bench/choose_smoothing.py`` (needs the mirror). The choice is by mean CRPS; the windows from 2018 on, on
 which the model is reported, are never read here.
 """
 
@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
-from bench.official import feature_rows, panel_at
 from numpy.typing import NDArray
+from official import feature_rows, panel_at
 
 from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.models.smoothed_conflictology import MODEL, SmoothedConflictology

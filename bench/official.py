@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from tocsin.forecasts.forecast import Forecast
 from tocsin.forecasts.hazards.conflict import CONFLICT
+from tocsin.forecasts.histories import lay_final_over
 from tocsin.forecasts.panel import Panel, build_panel
 from tocsin.world.months import Month
 
@@ -71,7 +72,7 @@ def panel_at(origin: Month, history: str = "feature") -> Panel:
     """Lay out the history up to an origin: the feature vintage, or final outcomes over it."""
     rows = feature_rows()
     if history == "final":
-        rows = pl.concat([truth_rows(), rows], how="vertical_relaxed").unique(["place", "period"], keep="first")
+        rows = lay_final_over(rows, truth_rows())
     return build_panel(CONFLICT, rows.filter(pl.col("period") <= origin.first_day), origin, places(), VINTAGE)
 
 

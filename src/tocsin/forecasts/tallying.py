@@ -119,8 +119,9 @@ def _scores(
             benchmark = dict(_slices(cubes[baselines[0]], name, windows)) if baselines else {}
             for window, values in _slices(cube, name, windows):
                 found[window][name] = mean_interval(values, weights)
-                if window in benchmark:
-                    skill[window][name] = 1 - _ratio(values, benchmark[window])
+                ratio = _ratio(values, benchmark[window]) if window in benchmark else np.nan
+                if np.isfinite(ratio):
+                    skill[window][name] = 1 - ratio
         cases = {window: int((~np.isnan(values)).sum()) for window, values in _slices(cube, names[0], windows)}
         for window, by_name in found.items():
             if cases[window]:
@@ -156,13 +157,15 @@ def _comparisons(
                 others = dict(_slices(cubes[benchmark], name, windows))
                 for window, values in _slices(cube, name, windows):
                     found = ratio_interval(values, others[window], weights)
-                    yield _comparison(window, cube.model, benchmark, name, found)
+                    yield from _comparison(window, cube.model, benchmark, name, found)
                 geometric = _geometric(cube.scores[name], cubes[benchmark].scores[name], weights)
-                yield _comparison("geometric", cube.model, benchmark, name, geometric)
+                yield from _comparison("geometric", cube.model, benchmark, name, geometric)
 
 
-def _comparison(window: str, model: str, benchmark: str, name: str, found: Interval) -> Comparison:
-    return Comparison(
+def _comparison(window: str, model: str, benchmark: str, name: str, found: Interval) -> Iterator[Comparison]:
+    if not np.isfinite(found.estimate):
+        return
+    yield Comparison(
         window=window,
         model=model,
         benchmark=benchmark,

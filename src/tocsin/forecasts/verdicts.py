@@ -23,7 +23,7 @@ class WindowScore(msgspec.Struct, frozen=True, kw_only=True):
     scores: dict[str, float]
     """Measure id -> mean over cases."""
     skill: dict[str, float]
-    """Measure id -> 1 - score / score of the first baseline, on the cases both have."""
+    """Measure id -> 1 - score / score of the first baseline, on the cases both have; absent where undefined."""
     low: dict[str, float]
     """Measure id -> lower end of the 90 % bootstrap interval of the mean, over places."""
     high: dict[str, float]
@@ -33,7 +33,8 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """One model against one benchmark: the ratio of mean scores, below 1 where the model is better.
 
     ``window`` is a window's name, ``all`` (ratio of the means over all cases) or ``geometric`` (geometric mean of the
-    windows' ratios, so that one window with a large war does not decide alone).
+    windows' ratios, so that one window with a large war does not decide alone). A ratio that is undefined (no shared
+    case, or a benchmark without any loss) has no row.
     """
 
     window: str
@@ -137,7 +138,9 @@ class BacktestResult:
         return next(row for row in self.scores if (row.model, row.window) == (model, window))
 
     def ratio(self, model: str, benchmark: str, measure: str, window: str = "all") -> Interval:
-        """Pick the ratio of one model's mean score to a benchmark's."""
+        """Pick the ratio of one model's mean score to a benchmark's; NaN where it is undefined."""
         wanted = (model, benchmark, measure, window)
-        row = next(row for row in self.comparisons if (row.model, row.benchmark, row.measure, row.window) == wanted)
-        return Interval(row.ratio, row.low, row.high)
+        for row in self.comparisons:
+            if (row.model, row.benchmark, row.measure, row.window) == wanted:
+                return Interval(row.ratio, row.low, row.high)
+        return Interval(float("nan"), float("nan"), float("nan"))

@@ -26,7 +26,7 @@ class SmoothedConflictology:
     that followed an equally quiet stretch in any place (an onset), through the same kernel.
 
     ``half_life`` and ``shape`` have the lowest mean CRPS over the windows 2008 to 2017 (13.362; conflictology 14.707)
-    among the candidates that ``python -m bench.choose_smoothing`` prints; no later window was looked at.
+    among the candidates that ``python bench/choose_smoothing.py`` prints; no later window was looked at.
 
     Paths: a draw keeps its source period and its G at every step; only the Poisson noise is new at each step.
     """

@@ -1,0 +1,88 @@
+"""Small hazards and histories that tests make for themselves."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from tocsin.forecasts.hazard import ChallengeWindow, Hazard
+from tocsin.forecasts.hazards.conflict import CONFLICT
+from tocsin.forecasts.panel import Panel, build_panel
+from tocsin.world.months import Month
+
+ORIGIN = Month(2017, 10)
+
+BASINS = Hazard(
+    id="drought",
+    title="Streamflow",
+    target="flow",
+    series=("toy.flow",),
+    truths={"final": "toy.flow"},
+    unit="cubic metres a second",
+    place_kind="basin",
+    period="year",
+    value="continuous",
+    horizon=5,
+    shown=3,
+    thresholds=(-1.0, 0.5),
+    models=("conflictology", "zero"),
+    headline="conflictology",
+    baselines=("zero",),
+    scores=("crps", "interval_90", "brier"),
+    window=ChallengeWindow(first_step=1, last_step=2),
+)
+
+OUTBREAKS = Hazard(
+    id="outbreak",
+    title="Outbreak declared",
+    target="outbreak",
+    series=("toy.outbreak",),
+    truths={},
+    unit="",
+    place_kind="country",
+    period="month",
+    value="binary",
+    horizon=6,
+    shown=6,
+    thresholds=(1.0,),
+    models=("weighted_conflictology", "conflictology", "zero"),
+    headline="weighted_conflictology",
+    baselines=("conflictology", "zero"),
+    scores=("brier", "crps"),
+    window=ChallengeWindow(first_step=1, last_step=6),
+)
+
+
+def rows(values: dict[str, list[float | None]], last: Month = ORIGIN, step: int = 1) -> pl.DataFrame:
+    """Observation rows of each place, the last value in ``last``."""
+    return pl.DataFrame(
+        [
+            {"place": place, "period": (last + -step * (len(series) - 1 - at)).first_day, "value": value}
+            for place, series in values.items()
+            for at, value in enumerate(series)
+        ],
+        schema={"place": pl.String, "period": pl.Date, "value": pl.Float64},
+    )
+
+
+def conflict_panel(values: dict[str, list[float | None]], origin: Month = ORIGIN) -> Panel:
+    """A conflict panel whose last values stand at the origin."""
+    return build_panel(CONFLICT, rows(values, origin), origin, list(values), "toy")
+
+
+def random_rows(hazard: Hazard, places: int, periods: int, last: Month, seed: int = 1) -> pl.DataFrame:
+    """Rows of a made-up history of the hazard's kind of value."""
+    random = np.random.default_rng(seed)
+    level = random.gamma(0.3, 20, (places, 1))
+    drawn = {
+        "count": lambda: random.negative_binomial(0.5, 0.5 / (0.5 + level), (places, periods)),
+        "continuous": lambda: random.normal(0, 1, (places, periods)),
+        "binary": lambda: random.random((places, periods)) < 0.2,
+    }[hazard.value]()
+    step = 12 if hazard.period == "year" else 1
+    names = [f"P{number:02d}" for number in range(places)]
+    return rows({name: [float(v) for v in drawn[at]] for at, name in enumerate(names)}, last, step)
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
