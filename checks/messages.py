@@ -9,22 +9,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.extract import extract
-
 from checks.catalogues import UPDATE, Entries, Message, entries_of, faults_of, untranslated, write_catalogue
 from checks.literals import literals
+from checks.marked import in_island, in_python, in_template
 from checks.tree import ROOT, Finding, report, tracked
 from tocsin.surfaces.language import BUILT_IN
 
 __all__ = ["LOCALES", "main", "messages"]
 
 LOCALES = ROOT / "src" / "tocsin" / "surfaces" / "locales"
-
-PYTHON: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
-SURFACES: dict[str, tuple[int, ...] | None] = {**PYTHON, "text": None, "plural": (1, 2)}
-"""In the surfaces, a translator's own methods mark messages too."""
-TEMPLATES: dict[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "ngettext": (1, 2)}
-ISLANDS: dict[str, tuple[int, ...] | None] = {"t": None}
 
 
 def main(arguments: list[str]) -> int:
@@ -53,6 +46,9 @@ def messages() -> tuple[Entries, list[Finding]]:
             findings.append(
                 Finding(where, f"{singular!r} has another plural at {known.where[0]}", "write both the same way")
             )
+        if not singular:
+            findings.append(Finding(where, "a message is an f-string", "write %(name)s and hand the value in"))
+            continue
         if "<" in singular or "{" in singular:
             findings.append(
                 Finding(where, f"{singular!r} holds markup or braces", "write %(name)s and hand its value in")
@@ -65,24 +61,19 @@ def messages() -> tuple[Entries, list[Finding]]:
 
 
 def _extracted() -> Iterator[tuple[str, str, str]]:
-    for path in tracked("src/tocsin/*.py"):
-        keywords = SURFACES if "surfaces" in path.parts else PYTHON
-        yield from _from_file("python", path, keywords)
-    for path in _templates():
-        yield from _from_file("jinja2", path, TEMPLATES)
-    for path in tracked("frontend/*.ts"):
-        yield from _from_file("javascript", path, ISLANDS)
+    readers = (
+        (in_python, tracked("src/tocsin/*.py")),
+        (in_template, _templates()),
+        (in_island, tracked("frontend/*.ts")),
+    )
+    for reader, paths in readers:
+        for path in paths:
+            for line, singular, plural in reader(path):
+                yield f"{path.relative_to(ROOT)}:{line}", singular, plural
 
 
 def _templates() -> list[Path]:
     return tracked("src/tocsin/surfaces/*.html", "src/tocsin/surfaces/*.jinja", "src/tocsin/surfaces/*.svg")
-
-
-def _from_file(method: str, path: Path, keywords: dict[str, tuple[int, ...] | None]) -> Iterator[tuple[str, str, str]]:
-    with path.open("rb") as file:
-        for line, text, _comments, _context in extract(method, file, keywords=keywords, options={"silent": "false"}):
-            singular, plural = (text, "") if isinstance(text, str) else (text[0], text[1])
-            yield f"{path.relative_to(ROOT)}:{line}", singular, plural
 
 
 def _path(locale: str) -> Path:

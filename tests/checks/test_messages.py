@@ -5,6 +5,7 @@ import pytest
 from checks import messages
 from checks.catalogues import PLURAL_FORMS, Message, entries_of, faults_of, untranslated, write_catalogue
 from checks.literals import literals
+from checks.marked import in_python
 
 FOUND = {
     "Deaths in %(place)s": Message("Deaths in %(place)s", "", ("page.html:1",)),
@@ -142,6 +143,28 @@ def test_messages_are_found_in_code_templates_and_the_surfaces_own_calls():
     assert found["almost certain"].where[0].startswith("src/tocsin/surfaces/language.py:")
     assert found["%(n)s day ago"].plural == "%(n)s days ago"
     assert any(where.split(":")[0].endswith(".html") for message in found.values() for where in message.where)
+
+
+def test_a_module_marks_messages_in_every_way_the_guide_names(tmp_path):
+    module = tmp_path / "surfaces" / "page.py"
+    module.parent.mkdir()
+    module.write_text(
+        'TITLE = N_("Title")\n'
+        'language.text(N_("Nested"))\n'
+        'language.plural(N_("%(n)s death"), N_("%(n)s deaths"), n)\n'
+        'language.text("Up" if rising else "Down", month=month)\n'
+        "language.text(TITLE)\n"
+        'language.text(f"{n} deaths")\n',
+        encoding="utf-8",
+    )
+    assert list(in_python(module)) == [
+        (1, "Title", ""),
+        (2, "Nested", ""),
+        (3, "%(n)s death", "%(n)s deaths"),
+        (4, "Up", ""),
+        (4, "Down", ""),
+        (6, "", ""),
+    ]
 
 
 def test_the_command_refuses_an_option_it_does_not_have(capsys):

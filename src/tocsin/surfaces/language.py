@@ -16,7 +16,7 @@ import msgspec
 from babel import Locale, UnknownLocaleError, negotiate_locale
 
 from tocsin.errors import BadInputError, NotFoundError, UnknownCodeError
-from tocsin.messages import N_
+from tocsin.messages import N_, ngettext_noop
 from tocsin.surfaces.language_catalogues import Catalogue, interpolate
 from tocsin.surfaces.language_files import read_catalogue, read_file
 from tocsin.surfaces.language_numbers import Writer
@@ -50,6 +50,9 @@ CHANCE_WORDS: Final = (
 The seven terms and their bands are those of the United States Intelligence Community Directive 203, *Analytic
 Standards* (2015), section D.6.e(2)(a); its bands touch, and it leaves 0 to 1 % and 99 to 100 % to the outer terms here.
 """
+
+_COUNTED: Final = {"deaths": ngettext_noop("%(n)s death", "%(n)s deaths")}
+"""Units whose word changes with the number before it; any other unit stands behind its number unchanged."""
 
 _LOCALES: Final = Path(__file__).parent / "locales"
 
@@ -117,6 +120,17 @@ class Translator:
     def number(self, value: float, digits: int | None = None) -> str:
         """Return a number grouped, with ``digits`` decimals, in the language's digits; NaN is "no data"."""
         return self.text(N_("no data")) if value != value else self._writer.number(value, digits)  # noqa: PLR0124 - NaN
+
+    def amount(self, value: float, unit: str, digits: int | None = None) -> str:
+        """Return a number with the message id of its unit, in the form that goes with the number.
+
+        >>> [translator("en").amount(value, "deaths") for value in (1, 2.5)]
+        ['1 death', '2.5 deaths']
+        """
+        number = self.number(value, digits)
+        if unit in _COUNTED:
+            return self.plural(*_COUNTED[unit], value, n=number)
+        return self.text(N_("%(number)s %(unit)s"), number=number, unit=self.text(unit))
 
     def digits(self, text: str) -> str:
         """Return a year or code with its digits in the language's own script, without grouping."""

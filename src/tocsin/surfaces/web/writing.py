@@ -22,9 +22,9 @@ _SCORES = {
 def amount(language: Translator, value: float, unit: str) -> str:
     """Return a number with its unit: ``25 deaths``; an expectation below a tenth says so."""
     if 0 < value < 0.1:
-        return language.text(N_("under %(limit)s %(unit)s"), limit=language.number(0.1, 1), unit=language.text(unit))
+        return language.text(N_("under %(limit)s"), limit=language.amount(0.1, unit, 1))
     digits = 1 if 0 < value < 10 and value != math.floor(value) else 0
-    return language.text(N_("%(number)s %(unit)s"), number=language.number(value, digits), unit=language.text(unit))
+    return language.amount(value, unit, digits)
 
 
 def interval(language: Translator, low: float, high: float) -> str:
