@@ -60,7 +60,7 @@ def _findings(path: Path) -> Iterator[Finding]:
 
 
 def _is_offer(node: ast.stmt) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
-    """Whether a statement defines a class or function that others call; a decorator may register it instead (a route)."""
+    """Whether a statement defines what others call; a function that its decorator registers (a route) is called by none."""
     if isinstance(node, ast.ClassDef):
         return True
     kinds = ast.FunctionDef | ast.AsyncFunctionDef

@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "frontend"
 BUILT = (ROOT / "src/tocsin/surfaces/web/static/built", ROOT / "src/tocsin/world/built")
 STAMP = BUILT[0] / ".inputs"
+BESIDE = ("src/tocsin/surfaces/locales/zh/messages.po", "src/tocsin/world/data/places.csv")
+"""What the build reads outside this folder: characters that Chinese pages use, places that shapes are joined to."""
 OLDEST_NODE = 20
 _NOT_INPUTS = {"node_modules", "__pycache__"}
 
@@ -55,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
 def build() -> None:
     """Build into the package unless the built files already belong to these inputs."""
     inputs = fingerprint()
-    if STAMP.is_file() and STAMP.read_text() == inputs:
+    if STAMP.is_file() and STAMP.read_text() == inputs and all(folder.is_dir() for folder in BUILT):
         return
     print("tocsin: building the front end", flush=True)
     with node_on_path() as environment:
@@ -75,9 +77,10 @@ def run_script(name: str) -> None:
 def fingerprint() -> str:
     """SHA-256 over the names and bytes of everything the build reads."""
     digest = hashlib.sha256()
-    for path in sorted(FRONTEND.rglob("*")):
-        if path.is_file() and not _NOT_INPUTS & set(path.relative_to(FRONTEND).parts):
-            digest.update(str(path.relative_to(FRONTEND)).encode() + b"\0")
+    beside = [path for pattern in BESIDE for path in ROOT.glob(pattern)]
+    for path in sorted([*FRONTEND.rglob("*"), *beside]):
+        if path.is_file() and not _NOT_INPUTS & set(path.relative_to(ROOT).parts):
+            digest.update(str(path.relative_to(ROOT)).encode() + b"\0")
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
