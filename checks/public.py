@@ -60,7 +60,7 @@ def _findings(path: Path) -> Iterator[Finding]:
 
 
 def _is_offer(node: ast.stmt) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
-    """Whether a statement defines what others call; a function that its decorator registers (a route) is called by none."""
+    """Whether others call what a statement defines; a function that its decorator registers (a route) is no offer."""
     if isinstance(node, ast.ClassDef):
         return True
     kinds = ast.FunctionDef | ast.AsyncFunctionDef
