@@ -160,20 +160,26 @@ class Seam:
             charset=got.charset,
         )
 
+    def names(self, pattern: str) -> tuple[str, ...]:
+        """Return the names ``topic/name`` in the mirror that fit a pattern, in order."""
+        topic, _, name = pattern.partition("/")
+        held = sorted(entry for entry in self._listing(topic) if fnmatch.fnmatchcase(entry, name))
+        return tuple(f"{topic}/{entry}" for entry in held)
+
     def mirrored(self, pattern: str, progress: Progress = silent) -> Fetched | None:
         """Return the mirror's newest file of a pattern ``topic/name*``, or None where it holds none.
 
         Of several names that fit, the last in order is taken: dated names order by date.
         """
-        topic, _, name = pattern.partition("/")
-        held = sorted(entry for entry in self._listing(topic) if fnmatch.fnmatchcase(entry, name))
+        held = self.names(pattern)
         if not held:
             return None
-        address = f"mirror:{topic}/{held[-1]}"
+        name = held[-1]
+        address = f"mirror:{name}"
         if self.mirror.startswith(("http://", "https://")):
-            got = self.fetch(f"{self.mirror}/{topic}/{held[-1]}", progress)
+            got = self.fetch(f"{self.mirror}/{name}", progress)
             return msgspec.structs.replace(got, address=address, modified=None)
-        path = Path(self.mirror) / topic / held[-1]
+        path = Path(self.mirror) / name
         size = path.stat().st_size
         if size > self.limits.size:
             raise SourceError(
@@ -183,7 +189,7 @@ class Seam:
             )
         with path.open("rb") as stream:
             checksum = hashlib.file_digest(stream, "sha256").hexdigest()
-        progress(Step(what=held[-1], done=size, total=size))
+        progress(Step(what=path.name, done=size, total=size))
         return Fetched(path=path, address=address, checksum=checksum, retrieved=self.clock())
 
     def require_mirrored(self, pattern: str, progress: Progress = silent) -> Fetched:

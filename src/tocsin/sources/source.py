@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from tocsin.observations.series import Basis, Series
 from tocsin.sources.seam import Progress, Seam
+from tocsin.world.codes import Code
 from tocsin.world.months import Month
 
-__all__ = ["ForecastReading", "Merge", "Reading", "Rejected", "Source", "Yield"]
+__all__ = ["CodesReading", "ForecastReading", "Merge", "Reading", "Rejected", "Source", "Yield"]
 
 
 class Rejected(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +103,15 @@ class ForecastReading:
     rejected: tuple[Rejected, ...] = field(default=())
 
 
-Yield: TypeAlias = Reading | Merge | ForecastReading
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CodesReading:
+    """A source's own table of codes, e.g. which VIEWS country_id means which place, and since when."""
+
+    scheme: str
+    entries: tuple[Code, ...]
+
+
+Yield: TypeAlias = Reading | Merge | ForecastReading | CodesReading
 
 
 @runtime_checkable

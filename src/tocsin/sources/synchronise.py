@@ -1,6 +1,7 @@
 """What is new at the sources? Reads each of them, keeps what is new, and lets none stop another."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -10,10 +11,11 @@ import polars as pl
 from tocsin.errors import NotFoundError, TocsinError
 from tocsin.observations.series import Basis, Series, Vintage
 from tocsin.sources.seam import Progress, Seam, Step, silent
-from tocsin.sources.source import ForecastReading, Merge, Reading, Rejected, Source
+from tocsin.sources.source import CodesReading, ForecastReading, Merge, Reading, Rejected, Source, Yield
 from tocsin.sources.state import SourceState, SourceStates
+from tocsin.world.codes import Code
 
-__all__ = ["Keeper", "ReferenceKeeper", "SyncResult", "synchronise"]
+__all__ = ["CodesKeeper", "Keeper", "ReferenceKeeper", "SyncResult", "synchronise"]
 
 
 class Keeper(Protocol):
@@ -53,6 +55,21 @@ class ReferenceKeeper(Protocol):
         ...
 
 
+class CodesKeeper(Protocol):
+    """What synchronising asks of a store of code tables (``storage.code_tables.CodeTableStore``)."""
+
+    def append(self, scheme: str, entries: tuple[Code, ...], /) -> bool:
+        """Keep a table; tell whether it says anything new."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Stores:
+    series: Keeper
+    references: ReferenceKeeper | None
+    tables: CodesKeeper | None
+
+
 class SyncResult(msgspec.Struct, frozen=True, kw_only=True):
     """What came of one source in one sync."""
 
@@ -64,6 +81,8 @@ class SyncResult(msgspec.Struct, frozen=True, kw_only=True):
     new: tuple[Vintage, ...] = ()
     unchanged: tuple[str, ...] = ()
     """Series whose newest vintage already says this."""
+    tables: tuple[str, ...] = ()
+    """Code tables that say something new, by scheme."""
     references: tuple[str, ...] = ()
     """Newly kept reference draws, ``model/window``."""
     rejected: tuple[Rejected, ...] = ()
@@ -81,6 +100,7 @@ class _Tally:
         self.new: list[Vintage] = []
         self.unchanged: list[str] = []
         self.references: list[str] = []
+        self.tables: list[str] = []
         self.rejected: dict[Rejected, None] = {}
         self.notes: list[str] = []
         self.address = ""
@@ -95,6 +115,7 @@ def synchronise(
     *,
     states: SourceStates | None = None,
     references: ReferenceKeeper | None = None,
+    tables: CodesKeeper | None = None,
 ) -> tuple[SyncResult, ...]:
     """Read every source and keep what is new; one result a source, in their order.
 
@@ -105,7 +126,7 @@ def synchronise(
     results = []
     for number, source in enumerate(chosen):
         progress(Step(what=source.id, done=number, total=len(chosen), unit="sources"))
-        results.append(_one(source, seam, store, clock, progress, states, references))
+        results.append(_one(source, seam, _Stores(store, references, tables), clock, progress, states))
     progress(Step(what="", done=len(chosen), total=len(chosen), unit="sources"))
     return tuple(results)
 
@@ -113,16 +134,15 @@ def synchronise(
 def _one(
     source: Source,
     seam: Seam,
-    store: Keeper,
+    stores: _Stores,
     clock: Callable[[], datetime],
     progress: Progress,
     states: SourceStates | None,
-    references: ReferenceKeeper | None,
 ) -> SyncResult:
     began, tally, error, absent = clock(), _Tally(), "", False
     try:
         for got in source.read(seam, progress):
-            _take(got, tally, store, clock, references)
+            _take(got, tally, stores, clock)
     except NotFoundError as failure:
         absent = seam.route == "mirror" and not tally.rows and not tally.references
         error = str(failure)
@@ -130,7 +150,9 @@ def _one(
         error = str(failure)
     except Exception as failure:  # noqa: BLE001 - a plug-in may raise anything, and must not stop the other sources
         error = f"{source.id}: {type(failure).__name__}: {failure}; this is a fault in the source's own code: report it"
-    state: Literal["new", "unchanged", "absent", "failed"] = "new" if tally.new or tally.references else "unchanged"
+    state: Literal["new", "unchanged", "absent", "failed"] = (
+        "new" if tally.new or tally.references or tally.tables else "unchanged"
+    )
     if error:
         state = "absent" if absent else "failed"
     result = SyncResult(
@@ -140,6 +162,7 @@ def _one(
         new=tuple(tally.new),
         unchanged=tuple(tally.unchanged),
         references=tuple(tally.references),
+        tables=tuple(tally.tables),
         rejected=tuple(tally.rejected),
         notes=tuple(dict.fromkeys(tally.notes)),
         error=error,
@@ -151,22 +174,20 @@ def _one(
     return result
 
 
-def _take(
-    got: Reading | Merge | ForecastReading,
-    tally: _Tally,
-    store: Keeper,
-    clock: Callable[[], datetime],
-    references: ReferenceKeeper | None,
-) -> None:
+def _take(got: Yield, tally: _Tally, stores: _Stores, clock: Callable[[], datetime]) -> None:
+    if isinstance(got, CodesReading):
+        if stores.tables is not None and stores.tables.append(got.scheme, got.entries):
+            tally.tables.append(got.scheme)
+        return
     if isinstance(got, ForecastReading):
         tally.rejected |= dict.fromkeys(got.rejected)
-        if references is not None:
+        if stores.references is not None:
             tally.rows += got.draws.size
-            if references.append(got):
+            if stores.references.append(got):
                 tally.references.append(f"{got.model}/{got.window}")
         return
     if isinstance(got, Merge):
-        merged = _merged(got, store, clock)
+        merged = _merged(got, stores.series, clock)
         if merged is None:
             return
         got = merged
@@ -175,7 +196,7 @@ def _take(
         tally.address = tally.address or got.address
         tally.rejected |= dict.fromkeys(got.rejected)
         tally.notes += got.notes
-    vintage = _append(got, store)
+    vintage = _append(got, stores.series)
     if vintage is None:
         tally.unchanged.append(got.series.id)
     else:

@@ -19,8 +19,9 @@ from tocsin.observations.rows import stamped, whole_counts
 from tocsin.observations.series import Series
 from tocsin.sources.codes import Resolve, place_of, placed
 from tocsin.sources.seam import Fetched, Progress, Seam
-from tocsin.sources.source import ForecastReading, Reading, Rejected, Yield
+from tocsin.sources.source import CodesReading, ForecastReading, Reading, Rejected, Yield
 from tocsin.sources.tables import parquet, text_table
+from tocsin.world.codes import Code
 from tocsin.world.months import Month
 
 __all__ = ["SOURCE", "Views"]
@@ -99,9 +100,11 @@ class Views:
             yield self._from_api(seam, progress)
             return
         countries, unknown = self._countries(seam, progress)
-        yield self._table(
+        history = self._table(
             seam.require_mirrored("conflict/ged_sb_cm_*.parquet", progress), "ged_sb", FEATURE, countries, unknown
         )
+        yield history
+        yield _own_codes(history.frame, countries)
         for pattern, column, series in (
             ("conflict/views_actuals_cm_*_original_release.parquet", "outcome_original_release", FIRST_RELEASE),
             ("conflict/views_actuals_cm_*[0-9].parquet", "outcome", FINAL),
@@ -203,6 +206,25 @@ class Views:
             notes=notes,
             rejected=rejected,
         )
+
+
+def _own_codes(history: pl.DataFrame, countries: dict[int, str]) -> CodesReading:
+    """Return VIEWS' table of country ids; an id counts from the first month that the history has of it."""
+    begins = dict(history.group_by("place").agg(pl.col("period").min()).iter_rows())
+    start = history["period"].min()
+    return CodesReading(
+        scheme="views",
+        entries=tuple(
+            Code(
+                place=place,
+                scheme="views",
+                code=str(number),
+                valid_from=begins.get(place) if begins.get(place) != start else None,
+                source="VIEWS, country table",
+            )
+            for number, place in sorted(countries.items())
+        ),
+    )
 
 
 class _Page(msgspec.Struct):

@@ -1,0 +1,100 @@
+"""V-Dem: five yearly indices of democracy, 0 to 1, from experts' codings.
+
+Publisher: ``https://v-dem.net/media/datasets/V-Dem-CY-Core-v15_csv.zip``, a CSV in a zip with country_text_id, year and
+the indices; the setting ``vdem_address`` names another release. Mirror: ``structure/vdem_highlevel_*.csv``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from tocsin.messages import N_
+from tocsin.observations.series import Series
+from tocsin.sources.codes import Resolve, place_of
+from tocsin.sources.seam import Progress, Seam
+from tocsin.sources.source import Yield
+from tocsin.sources.tables import text_table
+from tocsin.sources.unpack import unzipped
+from tocsin.sources.yearly import yearly
+
+__all__ = ["SOURCE", "VDem"]
+
+_LICENCE = "CC BY-SA 4.0"
+_CITATION = "Coppedge et al., V-Dem Country-Year Dataset v15, Varieties of Democracy Project (2025)"
+_LAG = 75
+"""The yearly release comes in the first half of March."""
+
+_TITLES = {
+    "v2x_polyarchy": N_("Electoral democracy index"),
+    "v2x_libdem": N_("Liberal democracy index"),
+    "v2x_partipdem": N_("Participatory democracy index"),
+    "v2x_delibdem": N_("Deliberative democracy index"),
+    "v2x_egaldem": N_("Egalitarian democracy index"),
+}
+
+_SERIES = tuple(
+    Series(
+        id=f"vdem.{name}",
+        title=title,
+        unit=N_("index from 0 to 1"),
+        place_kind="country",
+        period="year",
+        value="continuous",
+        lag_days=_LAG,
+        source="vdem",
+        licence=_LICENCE,
+        citation=_CITATION,
+    )
+    for name, title in _TITLES.items()
+)
+
+
+@dataclass(frozen=True)
+class VDem:
+    """The source; ``resolve`` is the world's resolver outside tests."""
+
+    resolve: Resolve = place_of
+    address: str = "https://v-dem.net/media/datasets/V-Dem-CY-Core-v15_csv.zip"
+    first_year: int = 1946
+    """Older years speak of states that our list of places does not hold."""
+    id: str = "vdem"
+    title: str = N_("Varieties of Democracy")
+    topic: str = "structure"
+    homepage: str = "https://v-dem.net"
+    licence: str = _LICENCE
+    citation: str = _CITATION
+    redistributable: bool = True
+    series: tuple[Series, ...] = _SERIES
+
+    def read(self, seam: Seam, progress: Progress) -> Iterator[Yield]:
+        """Read the five indices from one file."""
+        if seam.route == "mirror":
+            file = seam.require_mirrored("structure/vdem_highlevel_*.csv", progress)
+            table = text_table(file, ("vdem_id", "year", *_TITLES)).rename({"vdem_id": "code"})
+        else:
+            file = seam.fetch(seam.settings.get("vdem_address", self.address), progress, expect="zip")
+            content = unzipped(file.bytes(), ".csv", seam.limits.unpacked, file.address)
+            table = text_table(file, ("country_text_id", "year", *_TITLES), content=content).rename(
+                {"country_text_id": "code"}
+            )
+        years = table.with_columns(pl.col("year").cast(pl.Int32, strict=False)).filter(
+            pl.col("year") >= self.first_year
+        )
+        for series in self.series:
+            name = series.id.removeprefix("vdem.")
+            # A line without a value is no observation; the mirror has such lines for groups of countries.
+            rows = years.select("code", "year", pl.col(name).cast(pl.Float64, strict=False).alias("value"))
+            yield yearly(
+                series,
+                rows.drop_nulls("value"),
+                scheme="vdem",
+                resolve=self.resolve,
+                address=file.address,
+                checksum=file.checksum,
+                retrieved=file.retrieved,
+                released=file.modified,
+            )
+
+
+SOURCE = VDem()
