@@ -19,7 +19,7 @@ from checks.tree import tracked
 from tocsin import errors
 from tocsin.forecasts.scores.catalogue import SCORES
 from tocsin.node.configuration import settings
-from tocsin.surfaces.cli import main as cli
+from tocsin.surfaces.cli.shell import tocsin as cli
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -188,8 +188,8 @@ def test_every_measured_figure_names_the_command_beside_it() -> None:
 
 def test_help_needs_no_heavy_import() -> None:
     program = (
-        "import json, sys; from click.testing import CliRunner; from tocsin.surfaces.cli import main; "
-        "CliRunner().invoke(main, ['--help']); print(json.dumps(sorted(sys.modules)))"
+        "import json, sys; from click.testing import CliRunner; from tocsin.surfaces.cli.shell import tocsin; "
+        "CliRunner().invoke(tocsin, ['--help']); print(json.dumps(sorted(sys.modules)))"
     )
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=os.environ)
     heavy = {"polars", "numpy", "litestar", "sqlalchemy", "uvicorn"} & set(json.loads(answer.stdout))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from tocsin.surfaces.cli import main
+from tocsin.surfaces.cli.shell import tocsin
 
 __all__ = ["page"]
 
@@ -21,7 +21,7 @@ _WIDTH = 100
 def page() -> str:
     """Write the help of every command, its subcommands below it."""
     parts = [_PREFACE]
-    for name, help_text in _helps(main, "tocsin", None):
+    for name, help_text in _helps(tocsin, "tocsin", None):
         parts.append(f"## `{name}`\n\n```text\n{help_text.rstrip()}\n```")
     return "\n\n".join(parts)
 
