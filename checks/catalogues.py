@@ -14,7 +14,17 @@ from tocsin.errors import BadInputError
 from tocsin.surfaces.language_catalogues import placeholders
 from tocsin.surfaces.language_files import read_file
 
-__all__ = ["PLURAL_FORMS", "UPDATE", "Entries", "Message", "entries_of", "faults_of", "untranslated", "write_catalogue"]
+__all__ = [
+    "PLURAL_FORMS",
+    "UPDATE",
+    "Entries",
+    "Message",
+    "entries_of",
+    "faults_of",
+    "seed_faults",
+    "untranslated",
+    "write_catalogue",
+]
 
 PLURAL_FORMS = {
     "ar": (
@@ -75,11 +85,26 @@ def faults_of(path: Path, locale: str, found: Entries) -> Iterator[Finding]:
         if singular not in found:
             yield Finding(entry.where[0], f"{singular!r} is used nowhere", UPDATE)
         elif all(entry.forms):
-            yield from _entry_faults(entry, found[singular], locale)
+            count = int(PLURAL_FORMS[locale][len("nplurals=")])
+            yield from _entry_faults(entry, found[singular], count)
     if path.read_text(encoding="utf-8") != _written(locale, found, entries):
         yield Finding(
             f"{name}:1", "is not sorted and written as --update writes it", "run: python -m checks.messages --update"
         )
+
+
+def seed_faults(path: Path, found: Entries) -> Iterator[Finding]:
+    """Yield what is wrong with a seed: the few words an added language starts with."""
+    try:
+        entries = entries_of(path)
+    except BadInputError as error:
+        yield Finding(error.where, error.what, error.remedy)
+        return
+    for singular, entry in entries.items():
+        if singular not in found:
+            yield Finding(entry.where[0], f"{singular!r} is used nowhere", "take it out")
+        else:
+            yield from _entry_faults(entry, found[singular], len(entry.forms))
 
 
 def untranslated(found: Entries, paths: dict[str, Path]) -> Iterator[Finding]:
@@ -142,7 +167,7 @@ def _plural_faults(path: Path, locale: str) -> Iterator[Finding]:
             return
 
 
-def _entry_faults(entry: Message, message: Message, locale: str) -> Iterator[Finding]:
+def _entry_faults(entry: Message, message: Message, count: int) -> Iterator[Finding]:
     where, needed = entry.where[0], placeholders(message.singular) | placeholders(message.plural)
     if entry.fuzzy:
         yield Finding(where, f"{entry.singular!r} is marked fuzzy", "check the translation and take the mark away")
@@ -151,9 +176,8 @@ def _entry_faults(entry: Message, message: Message, locale: str) -> Iterator[Fin
             where, f"{entry.singular!r} has another plural in the code", "run: python -m checks.messages --update"
         )
         return
-    count = int(PLURAL_FORMS[locale][len("nplurals=")]) if message.plural else 1
-    if len(entry.forms) != count:
-        yield Finding(where, f"{entry.singular!r} has {len(entry.forms)} forms; {locale} has {count}", "give them all")
+    if message.plural and len(entry.forms) != count:
+        yield Finding(where, f"{entry.singular!r} has {len(entry.forms)} forms, not {count}", "give them all")
     for form in entry.forms:
         held = placeholders(form)
         optional = {"n"} if message.plural else set()

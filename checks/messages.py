@@ -9,7 +9,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from checks.catalogues import UPDATE, Entries, Message, entries_of, faults_of, untranslated, write_catalogue
+from checks.catalogues import (
+    UPDATE,
+    Entries,
+    Message,
+    entries_of,
+    faults_of,
+    seed_faults,
+    untranslated,
+    write_catalogue,
+)
 from checks.literals import literals
 from checks.marked import in_island, in_python, in_template
 from checks.tree import ROOT, Finding, report, tracked
@@ -33,6 +42,8 @@ def main(arguments: list[str]) -> int:
     findings += untranslated(found, {locale: _path(locale) for locale in BUILT_IN[1:]})
     for locale in BUILT_IN[1:]:
         findings += faults_of(_path(locale), locale, found)
+    for seed in sorted(LOCALES.glob("seeds/*.po")):
+        findings += seed_faults(seed, found)
     return report(findings)
 
 

@@ -66,16 +66,16 @@ def test_russian_chooses_among_its_three_forms(count, words):
 
 
 def test_a_message_a_language_lacks_is_shown_in_english_and_counted(tmp_path):
-    catalogue(tmp_path, "pt", TWO_FORMS + 'msgid "no data"\nmsgstr "sem dados"\n')
+    catalogue(tmp_path, "it", TWO_FORMS + 'msgid "no data"\nmsgstr "nessun dato"\n')
     languages = Languages(tmp_path)
-    portuguese = languages.translator("pt")
-    assert portuguese.text("no data") == "sem dados"
-    assert [portuguese.text("a new sentence") for _ in range(3)] == ["a new sentence"] * 3
-    assert portuguese.plural("%(n)s death", "%(n)s deaths", 2) == "2 deaths"
-    assert portuguese.catalogue.missing == {"a new sentence": 3, "%(n)s deaths": 1}
+    italian = languages.translator("it")
+    assert italian.text("no data") == "nessun dato"
+    assert [italian.text("a new sentence") for _ in range(3)] == ["a new sentence"] * 3
+    assert italian.plural("%(n)s death", "%(n)s deaths", 2) == "2 deaths"
+    assert italian.catalogue.missing == {"a new sentence": 3, "%(n)s deaths": 1}
     (report,) = (one for one in languages.report() if one.added)
-    assert (report.locale, report.language, report.translated) == ("pt", "Português", 1)
-    assert report.missing == portuguese.catalogue.missing
+    assert (report.locale, report.language, report.translated) == ("it", "Italiano", 1)
+    assert report.missing == italian.catalogue.missing
     assert report.messages > 1
 
 
@@ -108,6 +108,22 @@ def test_an_added_language_has_places_months_and_digits_before_it_has_a_word(
     assert languages.negotiate(f"{locale}-XX, en;q=0.5") == locale
     if locale != "fa":
         assert added.month("2023-11") == month
+
+
+@pytest.mark.parametrize(
+    ("locale", "month", "chance", "percent"),
+    [
+        ("pt", "novembro de 2023", "muito improvável", "menos de 1%"),
+        ("pt-BR", "novembro de 2023", "muito improvável", "menos de 1%"),
+        ("sw", "Novemba 2023", "uwezekano mdogo sana", "chini ya 1%"),
+    ],
+)
+def test_portuguese_and_kiswahili_need_no_more_than_a_folder(tmp_path, locale, month, chance, percent):
+    (tmp_path / locale).mkdir()
+    added = Languages(tmp_path).translator(locale)
+    assert (added.month("2023-11"), added.chance(0.1), added.percent(0.001)) == (month, chance, percent)
+    assert added.text("a sentence of ours") == "a sentence of ours"
+    assert added.catalogue.missing == {"a sentence of ours": 1}
 
 
 def test_a_member_can_change_a_word_of_a_built_in_language(tmp_path):
@@ -154,5 +170,5 @@ def test_a_folder_that_names_no_language_is_refused(tmp_path):
 
 
 def test_a_draft_translation_marked_fuzzy_is_not_shown(tmp_path):
-    catalogue(tmp_path, "pt", TWO_FORMS + '#, fuzzy\nmsgid "no data"\nmsgstr "sei lá"\n')
-    assert Languages(tmp_path).translator("pt").text("no data") == "no data"
+    catalogue(tmp_path, "it", TWO_FORMS + '#, fuzzy\nmsgid "no data"\nmsgstr "boh"\n')
+    assert Languages(tmp_path).translator("it").text("no data") == "no data"

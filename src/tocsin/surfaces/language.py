@@ -2,7 +2,8 @@
 
 Messages are English gettext ids with ``%(name)s`` for what varies. A message that a language lacks is shown in English
 and counted. Six languages are built in; a member adds another (or changes words of a built-in one) with a folder
-``locales/<locale>/messages.po`` in the node's home: names of places, months, dates and numbers then come from CLDR.
+``locales/<locale>`` in the node's home: names of places, months, dates and numbers then come from CLDR at once, words
+from its ``messages.po``, and for some languages the levels of probability from a seed kept here.
 """
 
 import threading
@@ -13,11 +14,12 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from babel import Locale, UnknownLocaleError, negotiate_locale
+from babel import Locale
 
-from tocsin.errors import BadInputError, NotFoundError, UnknownCodeError
+from tocsin.errors import NotFoundError, UnknownCodeError
 from tocsin.messages import N_, ngettext_noop
 from tocsin.surfaces.language_catalogues import Catalogue, interpolate
+from tocsin.surfaces.language_choice import languages_in, negotiated
 from tocsin.surfaces.language_files import read_catalogue, read_file
 from tocsin.surfaces.language_numbers import Writer
 from tocsin.world.months import Month
@@ -230,12 +232,13 @@ class Languages:
     Parameters
     ----------
     added:
-        A folder of folders ``<locale>/messages.po``: the ``locales`` folder of the node's home. It may be absent.
+        A folder with a folder for each language, with ``messages.po`` in it or (so far) nothing: the ``locales``
+        folder of the node's home. It may be absent.
     """
 
     def __init__(self, added: Path | None = None) -> None:
         """See which languages there are; no catalogue is read yet."""
-        self._added = {} if added is None else _catalogues_in(added)
+        self._added = {} if added is None else languages_in(added)
         self.locales: tuple[str, ...] = BUILT_IN + tuple(sorted(self._added.keys() - set(BUILT_IN)))
         """Every locale that may stand in an address."""
         self._translators: dict[str, Translator] = {}
@@ -258,12 +261,16 @@ class Languages:
                         f"this node does not speak {locale!r}",
                         remedy=f"use one of {', '.join(self.locales)}, or add a catalogue to the locales folder",
                     )
-                paths = [_LOCALES / locale / "messages.po"] if locale in BUILT_IN[1:] else []
-                if locale in self._added:
-                    paths.append(self._added[locale])
-                catalogue = read_catalogue(Locale.parse(locale, sep="-"), *paths)
+                catalogue = read_catalogue(Locale.parse(locale, sep="-"), *self._paths(locale), complete=locale == "en")
                 self._translators[locale] = Translator(locale, catalogue)
             return self._translators[locale]
+
+    def _paths(self, locale: str) -> tuple[Path, ...]:
+        """Return the catalogues of a locale, the member's own last, so that it wins."""
+        paths = [_LOCALES / locale / "messages.po", _LOCALES / "seeds" / f"{locale.split('-', maxsplit=1)[0]}.po"]
+        if locale in self._added:
+            paths.append(self._added[locale] / "messages.po")
+        return tuple(path for path in paths if path.exists())
 
     def negotiate(self, accept_language: str | None, otherwise: str = "en") -> str:
         """Return the locale that suits an ``Accept-Language`` header best, or ``otherwise`` when none does.
@@ -271,47 +278,22 @@ class Languages:
         >>> Languages().negotiate("pt-BR, fr-CH;q=0.8, en;q=0.9, ar;q=0")
         'en'
         """
-        return negotiate_locale(_wanted(accept_language or ""), list(self.locales), sep="-") or otherwise
+        return negotiated(accept_language or "", self.locales) or otherwise
 
     def report(self) -> tuple[LanguageReport, ...]:
         """Return how complete each language is, and what was shown in English since the node started."""
-        known = len(read_file(_LOCALES / "messages.pot").entries)
+        known = read_file(_LOCALES / "messages.pot").entries.keys()
         return tuple(
             LanguageReport(
                 locale=locale,
                 language=(one := self.translator(locale)).language,
                 added=locale not in BUILT_IN,
-                translated=known if locale == "en" else len(one.catalogue),
-                messages=known,
+                translated=len(known) if locale == "en" else len(known & set(one.catalogue)),
+                messages=len(known),
                 missing=one.catalogue.missing,
             )
             for locale in self.locales
         )
-
-
-def _catalogues_in(folder: Path) -> dict[str, Path]:
-    found = {}
-    for path in sorted(folder.glob("*/messages.po")):
-        try:
-            Locale.parse(path.parent.name, sep="-")
-        except (UnknownLocaleError, ValueError) as error:
-            raise BadInputError(
-                f"{path.parent.name!r} is not a language that CLDR knows",
-                where=str(path.parent),
-                remedy="name the folder by a language tag such as pt, sw or pt-BR",
-            ) from error
-        found[path.parent.name] = path
-    return found
-
-
-def _wanted(header: str) -> list[str]:
-    weighted = []
-    for position, part in enumerate(header[:1000].split(",")):
-        tag, _, parameter = part.strip().partition(";")
-        weight = parameter.replace(" ", "").removeprefix("q=") or "1"
-        if tag and weight.replace(".", "", 1).isdigit() and float(weight) > 0:
-            weighted.append((-float(weight), position, tag.strip()))
-    return [tag for _, _, tag in sorted(weighted)]
 
 
 _built_in: Final = Languages()

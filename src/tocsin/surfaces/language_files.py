@@ -42,8 +42,10 @@ class CatalogueFile(msgspec.Struct, frozen=True, kw_only=True):
     """Count -> index of the form, as the ``Plural-Forms`` header says."""
 
 
-def read_catalogue(locale: Locale, *paths: Path) -> Catalogue:
+def read_catalogue(locale: Locale, *paths: Path, complete: bool = False) -> Catalogue:
     """Read the catalogues of one language; a later path's entries win over an earlier one's.
+
+    ``complete`` marks English, in which no message can be missing.
 
     Entries without translation, and drafts marked fuzzy, count as missing.
 
@@ -58,7 +60,7 @@ def read_catalogue(locale: Locale, *paths: Path) -> Catalogue:
         for singular, entry in file.entries.items():
             if all(entry.forms) and not entry.fuzzy:
                 messages[singular] = (entry.forms, file.plural)
-    return Catalogue(locale, messages, complete=not paths)
+    return Catalogue(locale, messages, complete=complete)
 
 
 def read_file(path: Path) -> CatalogueFile:
