@@ -1,0 +1,212 @@
+"""`tocsin backtest` and `tocsin record`: how good would each model have been, and how good have forecasts been here."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tocsin.surfaces.cli.session import Session, with_node
+from tocsin.surfaces.cli.showing import table_of
+from tocsin.surfaces.cli.working import fill, progress_bar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+
+    from tocsin.forecasts.forecast import Forecast
+    from tocsin.forecasts.model import Model
+    from tocsin.forecasts.verdicts import BacktestResult
+    from tocsin.node.running import Node
+
+__all__ = ["HISTORIES", "backtest", "document_of", "record", "scores_table", "years_of"]
+
+HISTORIES = ("assumed", "recorded", "feature", "final")
+
+
+def years_of(text: str) -> range:
+    """Read ``2018:2023`` or ``2018``.
+
+    >>> list(years_of("2018:2020"))
+    [2018, 2019, 2020]
+    """
+    found = re.fullmatch(r"(\d{4})(?::(\d{4}))?", text)
+    if found is None or int(found[2] or found[1]) < int(found[1]):
+        raise click.BadParameter(f"{text!r} is not a range of years such as 2018:2023", param_hint="--windows")
+    return range(int(found[1]), int(found[2] or found[1]) + 1)
+
+
+@click.command()
+@click.argument("hazard")
+@click.option("--windows", default="2018:2023", show_default=True, metavar="A:B", help="First and last test year.")
+@click.option("--models", metavar="ID,...", help="Only these models and published forecasts.")
+@click.option("--history", type=click.Choice(HISTORIES), help="Which history models see. [default: assumed]")
+@click.option("--truth", metavar="NAME", help="Which outcomes count, for example final.")
+@click.option("--draws", type=click.IntRange(100, 100_000), help="Draws per forecast. [default: 1000]")
+@click.option("--seed", type=click.IntRange(0), help="Seed of the draws.")
+@with_node(as_of=True)
+def backtest(
+    session: Session,
+    hazard: str,
+    windows: str,
+    models: str | None,
+    history: str | None,
+    truth: str | None,
+    draws: int | None,
+    seed: int | None,
+) -> None:
+    r"""Score every model of HAZARD on past test windows, beside published forecasts.
+
+    The protocol is the VIEWS challenge's: data up to October of the year before, a forecast for each month of the
+    window. Nothing is written; the same arguments give the same figures.
+
+    \b
+    Examples:
+      $ tocsin backtest conflict --windows 2018:2023 --json
+      $ tocsin backtest conflict --windows 2021 --models zero,conflictology --history feature
+    """
+    years = years_of(windows)
+    session.flag(draws=draws, seed=seed)
+    fill(session, hazard)
+    from tocsin.node.composition import open_node
+
+    with open_node(session.configuration, write=False) as node, progress_bar(session) as bar:
+        result = run(
+            node,
+            hazard,
+            years,
+            only=models.split(",") if models else None,
+            history=history,
+            truth=truth,
+            progress=lambda done: bar(done, f"backtest {hazard}"),
+        )
+    session.answer(document_of(result), lambda out: _show(session, out, result))
+
+
+def run(
+    node: "Node",
+    hazard: str,
+    years: "Iterable[int]",
+    *,
+    only: "Sequence[str] | None",
+    history: str | None,
+    truth: str | None,
+    progress: Any,
+) -> "BacktestResult":
+    """Run the backtest of a hazard over test years on an open node."""
+    import msgspec
+
+    from tocsin.forecasts.backtest import backtest as judge
+    from tocsin.forecasts.chance import Chance
+    from tocsin.forecasts.windows import challenge_windows
+    from tocsin.observations.as_of import History
+
+    declared = node.registry.hazard(hazard)
+    standing = node.standing(hazard)
+    windows = challenge_windows(declared, years)
+    origins = {window.origin for window in windows}
+    published = [each.forecast(declared) for each in node.elsewhere(hazard) if each.origin in origins]
+    models, references = _chosen(node, declared.models, published, only)
+    seen = msgspec.convert(history or standing.history, History)  # type: ignore[call-overload]  # a Literal, by name
+    counted = truth or standing.truths()[0]
+    return judge(
+        declared,
+        lambda origin: standing.panel_at(origin, seen),
+        standing.truth(counted)[0],
+        models,
+        references,
+        windows,
+        Chance(node.settings.seed),
+        node.settings.draws,
+        node.executor,
+        history=seen,
+        truth_name=counted,
+        progress=progress,
+    )
+
+
+def _chosen(
+    node: "Node", declared: "Sequence[str]", published: "Sequence[Forecast]", only: "Sequence[str] | None"
+) -> "tuple[list[Model], list[Forecast]]":
+    elsewhere = {made.model for made in published}
+    if only is None:
+        return [node.registry.models[name] for name in declared if name in node.registry.models], list(published)
+    names = [name.strip() for name in only if name.strip()]
+    return (
+        [node.registry.model(name) for name in names if name not in elsewhere],
+        [made for made in published if made.model in names],
+    )
+
+
+def document_of(result: "BacktestResult") -> dict[str, object]:
+    """Return a result as the JSON document that commands print: tables of values, no frames."""
+    return {
+        name: getattr(result, name)
+        for name in result.__dataclass_fields__
+        if name not in {"places", "past"}  # thousands of rows; the record's tables hold them
+    }
+
+
+def scores_table(session: Session, result: "BacktestResult", windows: "Sequence[str]") -> Any:
+    """Return the table of scores: a row for each window and model, the first measure with its interval."""
+    words = session.words
+    first, *others = result.measures
+    rows = [
+        (
+            row.window,
+            row.model,
+            words.number(row.scores[first], 3),
+            f"{words.number(row.low[first], 3)} - {words.number(row.high[first], 3)}",
+            *(words.number(row.scores.get(name, float("nan")), 3) for name in others),
+            words.number(row.cases),
+        )
+        for row in result.scores
+        if row.window in windows
+    ]
+    headings = [words.text("Window"), words.text("Model"), first, "90 %", *others, words.text("Cases")]
+    return table_of(headings, rows, numbers=range(2, 5 + len(others)))
+
+
+def _show(session: Session, out: "Console", result: "BacktestResult") -> None:
+    out.print(
+        f"{result.hazard}: history {result.history}, truth {result.truth}, {result.draws} draws, seed {result.seed}"
+    )
+    out.print(scores_table(session, result, (*result.windows, "all")))
+
+
+@click.command()
+@click.argument("hazard", default="conflict")
+@click.option("--history", type=click.Choice(HISTORIES), help="Which history models saw.")
+@click.option("--truth", metavar="NAME", help="Which outcomes count.")
+@with_node(as_of=True)
+def record(session: Session, hazard: str, history: str | None, truth: str | None) -> None:
+    r"""Show how good the forecasts of HAZARD have been, as the track-record page does.
+
+    \b
+    Examples:
+      $ tocsin record
+      $ tocsin record conflict --history final --json
+    """
+    with session.reader() as reader:
+        found = reader.record(hazard, history=history, truth=truth)
+        scores = reader.hazard(hazard).scores
+    words = session.words
+
+    def show(out: "Console") -> None:
+        measures = [name for name in scores if any(name in row.scores for row in found.windows)]
+        rows = [
+            (
+                row.window,
+                row.model,
+                row.history,
+                row.truth,
+                *(words.number(row.scores.get(name, float("nan")), 3) for name in measures),
+                words.number(row.cases),
+            )
+            for row in found.windows
+        ]
+        headings = [words.text(name) for name in ("Window", "Model", "History", "Truth")]
+        out.print(table_of([*headings, *measures, words.text("Cases")], rows, numbers=range(4, 5 + len(measures))))
+        out.print(found.command, markup=False)
+
+    session.answer(found, show)

@@ -1,0 +1,116 @@
+"""`tocsin places` and `tocsin organisations`: who and where, and what is expected there."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tocsin.surfaces.cli.session import Session, with_node
+from tocsin.surfaces.cli.showing import table_of
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from tocsin.node.answers import OrganisationAnswer, PlaceAnswer, PlaceForecast
+    from tocsin.node.reading import Reader
+
+__all__ = ["organisations", "places"]
+
+
+@click.command()
+@click.argument("code", required=False)
+@click.option("--kind", help="Only places of this kind: country, region, area ...")
+@click.option("--hazard", default="conflict", show_default=True, help="The hazard whose forecast is shown.")
+@with_node(as_of=True)
+def places(session: Session, code: str | None, kind: str | None, hazard: str) -> None:
+    r"""List places, or show one place and what is expected there.
+
+    \b
+    Examples:
+      $ tocsin places --kind country
+      $ tocsin places SDN --json
+    r
+    """
+    with session.reader() as reader:
+        if code is None:
+            found = reader.places(kind)
+            session.answer(found, lambda out: _list(session, out, found))
+            return
+        place = reader.place(code)
+        forecast = _forecast_of(reader, hazard, place.id)
+    document = {"place": place, "forecast": forecast}
+    session.answer(document, lambda out: _one(session, out, place, forecast))
+
+
+def _forecast_of(reader: "Reader", hazard: str, place: str) -> "PlaceForecast | None":
+    from tocsin.errors import NotFoundError
+
+    try:
+        return reader.place_forecast(hazard, place)
+    except NotFoundError:
+        return None
+
+
+def _list(session: Session, out: "Console", found: "tuple[PlaceAnswer, ...]") -> None:
+    words = session.words
+    rows = [(one.id, words.place(one.id), one.kind, one.valid_from, one.valid_until) for one in found]
+    headings = [words.text(name) for name in ("Code", "Name", "Kind", "From", "Until")]
+    out.print(table_of(headings, rows))
+
+
+def _one(session: Session, out: "Console", place: "PlaceAnswer", forecast: "PlaceForecast | None") -> None:
+    words = session.words
+    out.print(f"{words.place(place.id)} ({place.id})")
+    if place.organisations:
+        out.print(words.listing([words.organisation(one) for one in place.organisations]))
+    if forecast is None:
+        out.print(words.text("No forecast is held for this place."))
+        return
+    thresholds = list(forecast.expectations[0].chances) if forecast.expectations else []
+    rows = [
+        (
+            words.month(one.period),
+            words.number(one.mean, 1),
+            f"{words.number(one.quantiles['0.05'], 0)} - {words.number(one.quantiles['0.95'], 0)}",
+            *(words.percent(one.chances[threshold]) for threshold in thresholds),
+        )
+        for one in forecast.expectations
+    ]
+    headings = [words.text("Month"), words.text("Mean"), "90 %", *(f">= {threshold}" for threshold in thresholds)]
+    out.print(table_of(headings, rows, numbers=range(1, 3 + len(thresholds))))
+    out.print(f"{forecast.model}, {words.month(forecast.origin)}, {forecast.vintage[:12]}, {forecast.history}")
+
+
+@click.command()
+@click.argument("id_", metavar="[ID]", required=False)
+@with_node(as_of=True)
+def organisations(session: Session, id_: str | None) -> None:
+    r"""List organisations, or show who belongs to one.
+
+    \b
+    Examples:
+      $ tocsin organisations
+      $ tocsin organisations AU --as-of 2010-01
+    """
+    with session.reader() as reader:
+        if id_ is None:
+            found = reader.organisations()
+            session.answer(found, lambda out: _organisations(session, out, found))
+        else:
+            one = reader.organisation(id_)
+            session.answer(one, lambda out: _members(session, out, one))
+
+
+def _organisations(session: Session, out: "Console", found: "tuple[OrganisationAnswer, ...]") -> None:
+    words = session.words
+    rows = [(one.id, words.organisation(one.id), one.founded, words.number(len(one.members))) for one in found]
+    headings = [words.text(name) for name in ("Code", "Name", "Founded", "Members")]
+    out.print(table_of(headings, rows, numbers=(3,)))
+
+
+def _members(session: Session, out: "Console", one: "OrganisationAnswer") -> None:
+    words = session.words
+    out.print(f"{words.organisation(one.id)} ({one.id})")
+    rows = [
+        (row.place, words.place(row.place), row.since, row.until, row.status) for row in (*one.members, *one.former)
+    ]
+    out.print(table_of([words.text(name) for name in ("Code", "Name", "Since", "Until", "Status")], rows))

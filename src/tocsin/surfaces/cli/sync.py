@@ -1,0 +1,105 @@
+"""`tocsin sync` and `tocsin sources`: read public sources or a file of your own, and see how fresh they are."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tocsin.surfaces.cli.session import Session, with_node
+from tocsin.surfaces.cli.showing import table_of
+from tocsin.surfaces.cli.working import work
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from tocsin.node.answers import JobAnswer, SourceAnswer
+
+__all__ = ["sources", "sync"]
+
+
+@click.command()
+@click.argument("targets", nargs=-1, metavar="[SOURCE|FILE]...")
+@click.option("--as", "name", metavar="NAME", help="Name of the series that a file of your own holds.")
+@click.option("--map", "columns", multiple=True, metavar="ROLE=COLUMN", help="Which column holds place, period, value.")
+@with_node()
+def sync(session: Session, targets: tuple[str, ...], name: str | None, columns: tuple[str, ...]) -> None:
+    r"""Read public sources (all of them by default), or take in a CSV or Parquet file of your own.
+
+    A source that fails never stops the others; what was read before stays. Reading unchanged data writes nothing.
+
+    \b
+    Examples:
+      $ tocsin sync
+      $ tocsin sync views vdem
+      $ tocsin sync deaths.csv --as ministry.deaths --map place=country --map period=month --map value=killed
+    """
+    if name is None:
+        if columns:
+            raise click.UsageError("--map belongs to a file of your own; name its series with --as")
+        files = [target for target in targets if Path(target).suffix.lower() in {".csv", ".parquet"}]
+        if files:
+            raise click.UsageError(f"{files[0]} looks like a file; name its series with --as")
+        _read_sources(session, targets)
+    elif len(targets) != 1:
+        raise click.UsageError("name one file with --as")
+    else:
+        _read_file(session, targets[0], name, columns)
+
+
+def _read_sources(session: Session, targets: tuple[str, ...]) -> None:
+    done = work(session, "sync", targets[0] if len(targets) == 1 else "", sources=list(targets))
+    with session.reader() as reader:
+        found = [one for one in reader.sources() if not targets or one.id in targets]
+    session.answer({"job": done, "sources": found}, lambda out: _after(session, out, done, found))
+    if any(one.state == "failed" for one in found):
+        raise click.exceptions.Exit(1)
+
+
+def _read_file(session: Session, file: str, name: str, columns: tuple[str, ...]) -> None:
+    mapping = {}
+    for pair in columns:
+        role, equals, column = pair.partition("=")
+        if not (role and equals and column):
+            raise click.BadParameter(f"{pair!r} is not ROLE=COLUMN", param_hint="--map")
+        mapping[role] = column
+    path = str(Path(file).expanduser().resolve())
+    done = work(session, "sync", name, file=path, columns=mapping)
+    session.answer({"job": done}, lambda out: out.print(done.message, markup=False))
+
+
+def _after(session: Session, out: "Console", done: "JobAnswer", found: "list[SourceAnswer]") -> None:
+    out.print(done.message, markup=False)
+    _table(session, out, found)
+
+
+@click.command()
+@with_node(as_of=True)
+def sources(session: Session) -> None:
+    r"""Show every source: freshness, rows, licence, last error.
+
+    \b
+    Examples:
+      $ tocsin sources
+      $ tocsin sources --json
+    """
+    with session.reader() as reader:
+        found = reader.sources()
+    session.answer(found, lambda out: _table(session, out, list(found)))
+
+
+def _table(session: Session, out: "Console", found: "list[SourceAnswer]") -> None:
+    words = session.words
+    rows = [
+        (
+            one.id,
+            one.state,
+            "" if one.age_days is None else words.number(one.age_days, 1),
+            words.number(one.rows),
+            one.route,
+            one.licence,
+            one.last_error,
+        )
+        for one in found
+    ]
+    headings = [words.text(name) for name in ("Source", "State", "Days old", "Rows", "Route", "Licence", "Last error")]
+    out.print(table_of(headings, rows, numbers=(2, 3)))
