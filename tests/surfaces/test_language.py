@@ -121,6 +121,11 @@ def test_places_are_named_in_the_readers_language():
     assert translator("es").place("nowhere") == "nowhere"
 
 
+def test_organisations_are_named_in_the_readers_language():
+    assert translator("es").organisation("AU") == "Unión Africana"
+    assert translator("ar").organisation("nobody") == "nobody"
+
+
 def test_a_language_the_node_does_not_speak_is_refused_with_the_ones_it_does():
     with pytest.raises(NotFoundError, match="'tlh'; use one of en, fr, es, ru, zh, ar"):
         translator("tlh")

@@ -24,6 +24,7 @@ from tocsin.surfaces.language_files import read_catalogue, read_file
 from tocsin.surfaces.language_numbers import Writer
 from tocsin.world.months import Month
 from tocsin.world.names import name
+from tocsin.world.organisations import organisation_name
 
 __all__ = [
     "BUILT_IN",
@@ -208,8 +209,11 @@ class Translator:
             return id
 
     def organisation(self, id: str) -> str:
-        """Return the name of an organisation; its id where nobody has a name for it."""
-        return id
+        """Return the name of an organisation, in English where its table has no other; the id of an unknown one."""
+        try:
+            return organisation_name(id, self.locale)
+        except UnknownCodeError:
+            return id
 
     def _written(self, values: dict[str, object]) -> dict[str, str]:
         return {name: self._write(value) for name, value in values.items()}
