@@ -79,6 +79,17 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         str,
         Meta(description="Your own GeoJSON of boundaries, shown in place of the packaged ones."),
     ] = ""
+    ucdp: Annotated[
+        Literal["csv", "api"],
+        Meta(description="How UCDP is read from its publisher: yearly files, or its programming interface (a token)."),
+    ] = "csv"
+    ucdp_version: Annotated[str, Meta(description="UCDP release to read, for example 25.1. Empty: the newest one.")] = (
+        ""
+    )
+    summary_events: Annotated[
+        Literal["last-month", "spread"],
+        Meta(description="Where deaths of an event that spans months are counted: in its last month, or evenly."),
+    ] = "last-month"
     ucdp_token: Annotated[
         str,
         Meta(description="Access token of the UCDP programming interface.", extra_json_schema=_SECRET),

@@ -87,6 +87,10 @@ class Scored(_Note, frozen=True, kw_only=True):
     measures: tuple[str, ...]
     vintage: str
     """Hash of everything the scores stand on: panels, truth and handed-in draws."""
+    as_of: str = ""
+    """The time machine's month, or empty for the present."""
+    imports: bool = False
+    """True where the windows are the origins of imported forecasts and not the yearly ones."""
     seed: int
     draws: int
     code: str

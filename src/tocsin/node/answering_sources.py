@@ -1,0 +1,125 @@
+"""Sources that feed this node: how old what they gave is, and under which terms it may be used again."""
+
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import RowMapping
+
+from tocsin.node.answers import SeriesAnswer, SourceAnswer
+from tocsin.node.moment import Moment
+from tocsin.node.running import Node
+from tocsin.observations.series import Series, Vintage
+from tocsin.storage.records.tables import SOURCES
+from tocsin.world.months import Month
+
+__all__ = ["series_behind", "source_answers"]
+
+_STALE_DAYS = 45
+"""A monthly source that has not answered for longer than this has missed a release."""
+
+
+def source_answers(node: Node) -> tuple[SourceAnswer, ...]:
+    """Return every source of the registry, and a member's own, with what it gave and when."""
+    states = {row["id"]: row for row in node.records.state(SOURCES)}
+    held: dict[str, list[SeriesAnswer]] = {}
+    for series in node.series.series():
+        answer = _series(node, series)
+        if answer is not None:
+            held.setdefault(series.source, []).append(answer)
+    names = dict.fromkeys((*node.registry.sources, *held))
+    return tuple(_source(node, name, tuple(held.get(name, ())), states.get(name)) for name in names)
+
+
+def series_behind(node: Node, hazard: str) -> tuple[SeriesAnswer, ...]:
+    """Return the series that a hazard's forecasts and scores come from."""
+    declared = node.registry.hazard(hazard)
+    used = node.standing(hazard).series
+    wanted = [used, *declared.truths.values()] if used else []
+    answers = (_series(node, series) for series in node.series.series() if series.id in wanted)
+    return tuple(answer for answer in answers if answer is not None)
+
+
+def _source(node: Node, name: str, series: tuple[SeriesAnswer, ...], row: RowMapping | None) -> SourceAnswer:
+    source = node.registry.sources.get(name)
+    moment = node.moment
+    error = row["last_error"] if row else ""
+    success = row["last_success"] if row else max((each.retrieved for each in series), default=None)
+    attempt = row["last_attempt"] if row else success
+    if moment.past:
+        # On that day this node had asked for nothing later than what it shows.
+        success, attempt, error = _earlier(success, moment), _earlier(attempt, moment), ""
+    age = (moment.instant - success).total_seconds() / 86400 if success else None
+    return SourceAnswer(
+        id=name,
+        title=source.title if source else name,
+        homepage=source.homepage if source else "",
+        licence=source.licence if source else "; ".join(dict.fromkeys(each.licence for each in series)),
+        citation=source.citation if source else "; ".join(dict.fromkeys(each.citation for each in series)),
+        redistributable=source.redistributable if source else all(each.redistributable for each in series),
+        route=row["route"] if row else "never",
+        address=row["address"] if row else "",
+        series=series,
+        rows=sum(each.rows for each in series),
+        last_success=success,
+        last_attempt=attempt,
+        last_error=error,
+        age_days=age,
+        state=_state(error, age),
+        policy=node.series_label(name),
+    )
+
+
+def _state(error: str, age: float | None) -> Literal["fresh", "stale", "failed", "never"]:
+    if error:
+        return "failed"
+    if age is None:
+        return "never"
+    return "stale" if age > _STALE_DAYS else "fresh"
+
+
+def _series(node: Node, series: Series) -> SeriesAnswer | None:
+    return node.remembered(("series", series.id), lambda: _series_answer(node, series))
+
+
+def _series_answer(node: Node, series: Series) -> SeriesAnswer | None:
+    """Return a series as it may be seen from the moment, or None where none of it may."""
+    vintages = node.series.vintages(series.id)
+    newest, moment = vintages[-1], node.moment
+    if not moment.past:
+        return _filled(node, series, newest, len(vintages), newest.rows, newest.first_period, newest.last_period)
+    rows = node.series.read(series.id, moment.view, node.settings.history)
+    if rows.is_empty():
+        return None
+    first, last = rows["period"].min(), rows["period"].max()
+    return _filled(node, series, newest, 1, rows.height, _period(first, series), _period(last, series))
+
+
+def _filled(node: Node, series: Series, newest: Vintage, count: int, rows: int, first: str, last: str) -> SeriesAnswer:
+    return SeriesAnswer(
+        id=series.id,
+        title=series.title,
+        unit=series.unit,
+        source=series.source,
+        licence=series.licence,
+        citation=series.citation,
+        rows=rows,
+        first_period=first,
+        last_period=last,
+        vintages=count,
+        vintage=newest.hash,
+        retrieved=_earlier(newest.retrieved, node.moment) or newest.retrieved,
+        address=newest.address,
+        basis=newest.known_basis,
+        redistributable=series.redistributable,
+        policy=node.series_label(series.source),
+    )
+
+
+def _earlier(at: datetime | None, moment: Moment) -> datetime | None:
+    return at if at is None else min(at.astimezone(UTC), moment.instant)
+
+
+def _period(day: Any, series: Series) -> str:
+    if not isinstance(day, date):
+        return ""
+    return str(Month.of(day)) if series.period == "month" else str(day.year)

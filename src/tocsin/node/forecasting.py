@@ -1,0 +1,83 @@
+"""What is expected from the newest origin on? Every model of a hazard is asked once for each vintage, code and seed."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from datetime import datetime
+
+from tocsin.errors import BadInputError
+from tocsin.exchange.policies import Label
+from tocsin.forecasts.chance import Chance
+from tocsin.forecasts.forecast import forecast
+from tocsin.forecasts.model import Model
+from tocsin.forecasts.summaries import period_text, summarise
+from tocsin.node.code import code_of
+from tocsin.node.standing import Standing
+from tocsin.storage.forecasts import ForecastStore, Made, identity
+
+__all__ = ["due", "make_forecasts"]
+
+
+def due(standing: Standing, model: Model, *, seed: int, draws: int) -> str:
+    """Return the id of the forecast that a model should have now."""
+    return identity(
+        hazard=standing.hazard.id,
+        model=model.id,
+        origin=period_text(standing.origin, standing.step),
+        last=str(standing.moment.last) if standing.moment.past else "",
+        history=standing.history,
+        vintage=standing.vintage,
+        seed=seed,
+        draws=draws,
+        code=code_of(model),
+    )
+
+
+def make_forecasts(
+    standing: Standing,
+    models: tuple[Model, ...],
+    store: ForecastStore,
+    executor: Executor,
+    *,
+    seed: int,
+    draws: int,
+    policy: Label,
+    now: datetime,
+    progress: Callable[[float, str], None],
+) -> tuple[Made, ...]:
+    """Make and keep the forecasts that are due, and return the notes of those that were not held yet.
+
+    Raises
+    ------
+    BadInputError
+        Every model failed; a model that fails among others is left out and said in the progress.
+    """
+    hazard, made, failures = standing.hazard, [], []
+    for number, model in enumerate(models):
+        id_ = due(standing, model, seed=seed, draws=draws)
+        if store.holds("made", id_):
+            continue
+        progress(number / len(models), model.id)
+        try:
+            found = forecast(hazard, standing.panel, model, range(1, hazard.horizon + 1), draws, Chance(seed), executor)
+        except Exception as error:  # noqa: BLE001 - a model may be a plug-in, and one that fails must not stop the rest
+            failures.append(f"{model.id}: {error}")
+            continue
+        note = Made(
+            id=id_,
+            hazard=hazard.id,
+            policy=policy,
+            model=model.id,
+            target=hazard.target,
+            origin=period_text(standing.origin, standing.step),
+            history=standing.history,
+            vintage=standing.vintage,
+            seed=seed,
+            draws=draws,
+            code=code_of(model),
+            made=now,
+        )
+        made.append(store.keep_made(note, summarise(found, hazard.thresholds)))
+    if failures and len(failures) == len(models):
+        raise BadInputError("; ".join(failures), where=hazard.id, remedy="look at the models with `tocsin doctor`")
+    progress(1.0, "; ".join(failures))
+    return tuple(made)

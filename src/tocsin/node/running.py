@@ -1,0 +1,222 @@
+"""What is a node while it is open? Its parts, handed to it by the composition root, and what surfaces ask of it."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor
+from datetime import datetime
+from typing import Any, Self, TypeVar
+
+from tocsin.errors import BadInputError, HomeInUseError
+from tocsin.exchange.policies import Label, Person, strictest
+from tocsin.forecasts.hazard import Hazard
+from tocsin.forecasts.panel import Panel
+from tocsin.node.answers import JobAnswer
+from tocsin.node.clock import Clock
+from tocsin.node.configuration import Configuration
+from tocsin.node.elsewhere import Elsewhere, elsewhere
+from tocsin.node.home import Home
+from tocsin.node.jobs import JobRunner
+from tocsin.node.lease import Lease, read_holder
+from tocsin.node.library import Library
+from tocsin.node.moment import Moment, moment_of
+from tocsin.node.reading import Reader
+from tocsin.node.registry import Registry
+from tocsin.node.standing import Standing
+from tocsin.observations.as_of import History
+from tocsin.storage.forecasts import ForecastStore
+from tocsin.storage.records.journal import Records
+from tocsin.storage.reference import ReferenceStore
+from tocsin.storage.series import SeriesStore
+from tocsin.world.months import Month
+
+__all__ = ["Node"]
+
+T = TypeVar("T")
+
+
+class Node:
+    """An open node; made by :func:`tocsin.node.composition.open_node` and closed by leaving its ``with`` block.
+
+    Surfaces read through :meth:`reader` and write through :meth:`submit`; everything else here is for the node's own
+    rooms and for commands that compute without writing.
+    """
+
+    def __init__(
+        self,
+        *,
+        settings: Configuration,
+        home: Home,
+        clock: Clock,
+        registry: Registry,
+        records: Records,
+        series: SeriesStore,
+        forecasts: ForecastStore,
+        references: ReferenceStore,
+        executor: Executor,
+        lease: Lease | None,
+    ) -> None:
+        self.settings = settings
+        self.home = home
+        self.clock = clock
+        self.registry = registry
+        self.records = records
+        self.series = series
+        self.forecasts = forecasts
+        self.references = references
+        self.executor = executor
+        self.as_of = settings.as_of
+        self.generation = 0
+        """Grows whenever a job has changed what the stores hold."""
+        self.jobs: JobRunner | None = None
+        """None where the node was opened to read only."""
+        self._lease = lease
+        self._lock = threading.RLock()
+        self._cache: dict[tuple[Any, ...], Any] = {}
+        self._library: Library | None = None
+        self._closed = False
+
+    @property
+    def operator(self) -> Person:
+        """The person at this machine."""
+        return Person(name=self.settings.operator, member=self.settings.member, local=True)
+
+    @property
+    def actor(self) -> str:
+        """How the node itself is named in the journal."""
+        return f"node@{self.settings.member}"
+
+    @property
+    def token(self) -> str:
+        """The bearer token commands on this machine hand jobs in with; empty where the node only reads."""
+        return self._lease.token if self._lease else ""
+
+    @property
+    def moment(self) -> Moment:
+        """The moment the node stands on."""
+        return moment_of(self.as_of, self.clock)
+
+    def announce(self, address: str) -> None:
+        """Let commands on this machine know where the node serves."""
+        if self._lease:
+            self._lease.announce(address)
+
+    def reader(self, person: Person, purpose: str = "read") -> Reader:
+        """Return the node as one person may see it."""
+        if self._library is None:
+            from tocsin.node.stored import library_of
+
+            self._library = library_of(self)
+        return Reader(self._library, person, purpose, self.clock.now)
+
+    def submit(self, kind: str, subject: str, actor: Person, **arguments: Any) -> JobAnswer:
+        """Ask for long work: ``sync``, ``forecast``, ``backtest`` or ``import``; returns at once.
+
+        Raises
+        ------
+        BadInputError
+            An unknown kind, or arguments that have no JSON.
+        HomeInUseError
+            This node was opened to read only; its writer is named.
+        """
+        if self.jobs is None:
+            holder = read_holder(self.home)
+            raise HomeInUseError(
+                "this node was opened to read"
+                + (f"; process {holder.pid} writes at {holder.address}" if holder else ""),
+                where=str(self.home.path),
+                remedy="hand the job to the running node, or open the home for writing",
+            )
+        return self.jobs.submit(kind, subject, f"{actor.name}@{actor.member}", arguments)
+
+    def wait(self, job: str, progress: Callable[[JobAnswer], None] | None = None) -> JobAnswer:
+        """Wait until a job of this node has ended, and tell ``progress`` of every change on the way."""
+        if self.jobs is None:
+            raise BadInputError("this node was opened to read and runs no jobs", where=job, remedy="open it to write")
+
+        def mine(answer: JobAnswer) -> None:
+            if answer.id == job and progress is not None:
+                progress(answer)
+
+        stop = self.jobs.subscribe(mine)
+        try:
+            return self.jobs.wait(job)
+        finally:
+            stop()
+
+    def standing(self, hazard: str, history: History | None = None) -> Standing:
+        """Return what a hazard's answers stand on; the same one until the stores change."""
+        declared = self.registry.hazard(hazard)
+        history = history or self.settings.history
+        return self.remembered(
+            ("standing", hazard, history), lambda: Standing(declared, self.series, self.moment, history)
+        )
+
+    def elsewhere(self, hazard: str) -> tuple[Elsewhere, ...]:
+        """Return the forecasts made elsewhere that may be seen now."""
+        declared = self.registry.hazard(hazard)
+        return self.remembered(
+            ("elsewhere", hazard), lambda: elsewhere(declared, self.moment, self.references, self.forecasts)
+        )
+
+    def panel(self, hazard: str, origin: Month | None = None, history: History | None = None) -> Panel:
+        """Return the as-of panel of a hazard at an origin, by default the newest one."""
+        standing = self.standing(hazard, history)
+        if origin is None or origin == standing.origin:
+            return standing.panel
+        if self.moment.past and origin > self.moment.last:
+            raise BadInputError(
+                f"origin {origin} lies after the day the node stands on",
+                where="--as-of",
+                remedy="choose an earlier one",
+            )
+        return standing.panel_at(origin)
+
+    def label(self, hazard: Hazard) -> Label:
+        """Return the policy of what is derived from a hazard's series: public only where all of them are."""
+        held = {series.id: series for series in self.series.series()}
+        used = [held[name] for name in (*hazard.series, *hazard.truths.values()) if name in held]
+        label: Label = strictest(*(self.series_label(series.source) for series in used)) if used else "public"  # type: ignore[assignment]
+        return label
+
+    def series_label(self, source: str) -> Label:
+        """Return the policy of a source's series: a published source's are public, a member's own stay here."""
+        return "public" if source in self.registry.sources else "node-only"
+
+    def remembered(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
+        """Return what was made for this key since the stores last changed, or make it."""
+        full = (self.generation, *key)
+        with self._lock:
+            if full not in self._cache:
+                self._cache[full] = make()
+            found: T = self._cache[full]
+            return found
+
+    def changed(self) -> None:
+        """Forget what was made from the stores, because they hold something new."""
+        with self._lock:
+            self.generation += 1
+            self._cache.clear()
+
+    def now(self) -> datetime:
+        """Return the instant to write on what is made now: the time machine's own in the time machine."""
+        return self.moment.instant
+
+    def close(self) -> None:
+        """Stop the jobs, let go of the stores and give back the lease; a second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        if self.jobs is not None:
+            self.jobs.close()
+        self.executor.shutdown(cancel_futures=True)
+        self.records.close()
+        if self._lease is not None:
+            self._lease.release()
+
+    def __enter__(self) -> Self:
+        """Give the node to a ``with`` block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close at the end of the block."""
+        self.close()

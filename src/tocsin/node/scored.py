@@ -1,0 +1,256 @@
+"""The backtest behind a hazard's track record, and what it says of one place or of all."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from tocsin.errors import NotFoundError
+from tocsin.exchange.policies import Label, strictest
+from tocsin.node.answers import (
+    Calibration,
+    Miss,
+    RecordAnswer,
+    ReliabilityBin,
+    WindowScore,
+)
+from tocsin.node.running import Node
+from tocsin.storage.forecasts import ForecastStore, Scored, Tables
+
+__all__ = ["TrackRecord", "record_answer", "record_of", "record_table"]
+
+_MISSES = 20
+
+
+@dataclass(frozen=True, eq=False)
+class TrackRecord:
+    """The newest backtest under one history and truth, and those of imported forecasts beside it."""
+
+    main: Scored
+    extra: tuple[Scored, ...]
+    store: ForecastStore
+
+    @property
+    def measure(self) -> str:
+        """The score that ranks."""
+        return self.main.measures[0]
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The main backtest's small tables."""
+        return self.store.tables(self.main)
+
+    @cached_property
+    def policy(self) -> Label:
+        """The strictest label of what is shown together."""
+        label: Label = strictest(self.main.policy, *(note.policy for note in self.extra))  # type: ignore[assignment]
+        return label
+
+    @cached_property
+    def _past(self) -> dict[tuple[str, str], pl.DataFrame]:
+        frames = [self.store.past(note) for note in (self.main, *self.extra)]
+        parts = pl.concat(frames, how="diagonal").partition_by("place", "model", as_dict=True)
+        return {(str(key[0]), str(key[1])): frame.sort("period", "origin") for key, frame in parts.items()}
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], dict[str, Any]]:
+        rows = self.store.places(self.main).filter(pl.col("window") == "all")
+        return {(row["place"], row["model"]): row for row in rows.iter_rows(named=True)}
+
+    def past_of(self, place: str, model: str) -> Iterable[dict[str, Any]]:
+        """Yield what a model forecast for a place, beside what happened, by period."""
+        frame = self._past.get((place, model))
+        return () if frame is None else frame.iter_rows(named=True)
+
+    def skill_of(self, place: str, model: str) -> WindowScore | None:
+        """Return a model's scores in one place over all windows, or None where it has none."""
+        row = self._places.get((place, model))
+        if row is None:
+            return None
+        scores = {name: row[name] for name in self.main.measures if row.get(name) is not None}
+        base = self._places.get((place, self.main.baselines[0])) if self.main.baselines else None
+        skill = {
+            name: 1 - value / base[name]
+            for name, value in scores.items()
+            if base is not None and base.get(name) and base["cases"] == row["cases"] and base[name] > 0
+        }
+        return WindowScore(
+            window="all",
+            model=model,
+            imported=model in self.main.references,
+            hindsight=False,
+            history=self.main.history,
+            truth=self.main.truth,
+            cases=row["cases"],
+            scores=scores,
+            skill=skill,
+            low={},
+            high={},
+        )
+
+
+def record_of(node: Node, hazard: str, history: str | None, truth: str | None) -> TrackRecord | None:
+    """Return the newest track record of a hazard under a history and truth, or None where none was run."""
+    return node.remembered(("record", hazard, history, truth), lambda: _record_of(node, hazard, history, truth))
+
+
+def record_answer(node: Node, hazard: str, history: str | None, truth: str | None) -> RecordAnswer:
+    """Return how good the forecasts of a hazard have been.
+
+    Raises
+    ------
+    NotFoundError
+        No backtest was run yet, or none under this history and truth; the error names those that were.
+    """
+    return node.remembered(("record answer", hazard, history, truth), lambda: _answer(node, hazard, history, truth))
+
+
+def record_table(node: Node, hazard: str, history: str | None, truth: str | None) -> tuple[pl.DataFrame, str]:
+    """Return the scores as rows: window, model, history, truth, cases, score, value, skill, low, high."""
+    answer = record_answer(node, hazard, history, truth)
+    rows = [
+        {
+            "hazard": hazard,
+            "window": row.window,
+            "model": row.model,
+            "imported": row.imported,
+            "hindsight": row.hindsight,
+            "history": row.history,
+            "truth": row.truth,
+            "cases": row.cases,
+            "score": name,
+            "value": value,
+            "skill": row.skill.get(name),
+            "low": row.low.get(name),
+            "high": row.high.get(name),
+        }
+        for row in answer.windows
+        for name, value in row.scores.items()
+    ]
+    schema = {
+        **dict.fromkeys(("hazard", "window", "model"), pl.String()),
+        **dict.fromkeys(("imported", "hindsight"), pl.Boolean()),
+        **dict.fromkeys(("history", "truth"), pl.String()),
+        "cases": pl.Int64(),
+        "score": pl.String(),
+        **dict.fromkeys(("value", "skill", "low", "high"), pl.Float64()),
+    }
+    return pl.DataFrame(rows, schema=schema), answer.policy
+
+
+def _visible(node: Node, hazard: str) -> list[Scored]:
+    """Return the backtests that stand on what may be seen: in the time machine, those run from the same moment."""
+    moment = node.moment
+    return [
+        note
+        for note in node.forecasts.scored()
+        if note.hazard == hazard and note.as_of == (str(moment.last) if moment.past else "")
+    ]
+
+
+def _record_of(node: Node, hazard: str, history: str | None, truth: str | None) -> TrackRecord | None:
+    notes = [note for note in _visible(node, hazard) if history in {None, note.history} and truth in {None, note.truth}]
+    main = [note for note in notes if not note.imports]
+    if not main:
+        return None
+    preferred = [note for note in main if note.history == node.settings.history] or main
+    chosen = preferred[-1]
+    extra = [note for note in notes if note.imports and (note.history, note.truth) == (chosen.history, chosen.truth)]
+    return TrackRecord(main=chosen, extra=tuple(extra[-1:]), store=node.forecasts)
+
+
+def _answer(node: Node, hazard: str, history: str | None, truth: str | None) -> RecordAnswer:
+    node.registry.hazard(hazard)
+    found = record_of(node, hazard, history, truth)
+    visible = [note for note in _visible(node, hazard) if not note.imports]
+    if found is None:
+        told = sorted({f"{note.history}/{note.truth}" for note in visible})
+        raise NotFoundError(
+            "no such track record has been computed",
+            where=hazard,
+            remedy=f"choose among {', '.join(told)}" if told else "run `tocsin up` or `tocsin backtest`",
+        )
+    hindsight = {each.model for each in node.elsewhere(hazard) if each.hindsight}
+    windows: list[WindowScore] = []
+    for note in (found.main, *found.extra):
+        tables = found.tables if note is found.main else found.store.tables(note)
+        windows += [
+            WindowScore(
+                window=row.window,
+                model=row.model,
+                imported=row.reference,
+                hindsight=row.reference and row.model in hindsight,
+                history=note.history,
+                truth=note.truth,
+                cases=row.cases,
+                scores=_known(row.scores),
+                skill=_known(row.skill),
+                low=_known(row.low),
+                high=_known(row.high),
+            )
+            for row in tables.scores
+            if note is found.main or row.window != "all"
+        ]
+    tables = found.tables
+    return RecordAnswer(
+        hazard=hazard,
+        histories=tuple(dict.fromkeys(note.history for note in visible)),
+        truths=tuple(dict.fromkeys(note.truth for note in visible)),
+        windows=tuple(windows),
+        reliability=tuple(
+            ReliabilityBin(
+                model=row.model,
+                threshold=row.threshold,
+                forecast=row.forecast,
+                observed=row.observed,
+                cases=row.cases,
+            )
+            for row in tables.reliability
+        ),
+        calibration=tuple(
+            Calibration(
+                model=row.model,
+                coverage=_known(row.coverage),
+                coverage_active=_known(row.coverage_active),
+                pit=row.pit,
+            )
+            for row in tables.calibration
+            if row.window == "all"
+        ),
+        misses=tuple(
+            Miss(
+                model=row.model,
+                place=row.place,
+                period=row.period,
+                mean=row.mean,
+                low=row.low,
+                high=row.high,
+                outcome=row.outcome,
+                crps=row.score,
+            )
+            for row in sorted(tables.misses, key=lambda miss: -miss.score)[: _MISSES * len(found.main.models)]
+        ),
+        command=_command(found.main),
+        made=_made(found.main),
+        vintage=found.main.vintage,
+        policy=found.policy,
+    )
+
+
+def _known(values: dict[str, float]) -> dict[str, float]:
+    """Leave out what could not be computed: JSON has no NaN, and an absent figure is said to be absent."""
+    return {name: value for name, value in values.items() if value == value}  # noqa: PLR0124 - NaN differs from itself
+
+
+def _made(note: Scored) -> datetime:
+    return note.made
+
+
+def _command(note: Scored) -> str:
+    years = [window for window in note.windows if window.isdigit()]
+    span = f"{years[0]}:{years[-1]}" if years else ""
+    as_of = f" --as-of {note.as_of}" if note.as_of else ""
+    return f"tocsin backtest {note.hazard} --windows {span} --history {note.history} --truth {note.truth}{as_of}"

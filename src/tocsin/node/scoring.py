@@ -1,0 +1,191 @@
+"""How good would each model have been? Runs the backtests that the track record shows, each once."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from datetime import date, datetime
+
+import numpy as np
+
+from tocsin.exchange.policies import Label, strictest
+from tocsin.forecasts.backtest import backtest
+from tocsin.forecasts.chance import Chance
+from tocsin.forecasts.hazard import Hazard
+from tocsin.forecasts.model import Model
+from tocsin.forecasts.panel import Panel
+from tocsin.forecasts.verdicts import BacktestResult
+from tocsin.forecasts.windows import Window, challenge_windows
+from tocsin.node.code import code_of
+from tocsin.node.elsewhere import Elsewhere
+from tocsin.node.standing import Standing
+from tocsin.observations.as_of import History
+from tocsin.storage.forecasts import ForecastStore, Scored, Tables, identity
+from tocsin.world.months import Month
+
+__all__ = ["import_windows", "keep_scores", "scores_due", "yearly_windows"]
+
+_YEARS_IN_THE_PAST = 6
+
+
+def yearly_windows(standing: Standing, wanted: str) -> tuple[Window, ...]:
+    """Return the challenge windows to score: those of the wanted years whose outcomes are all known.
+
+    Where the data speaks of none of these years, and in the time machine, the last six years that it does speak of.
+    """
+    first, _, last = wanted.partition(":")
+    if not standing.moment.past:
+        asked = _covered(standing, range(int(first), int(last) + 1))
+        if asked:
+            return asked
+    newest = standing.origin.year
+    return _covered(standing, range(newest - 60, newest + 1))[-_YEARS_IN_THE_PAST:]
+
+
+def import_windows(standing: Standing, given: Sequence[Elsewhere], yearly: Sequence[Window]) -> tuple[Window, ...]:
+    """Return a window for each origin of an import that no yearly window has, as far as outcomes are known."""
+    outcomes, _ = standing.truth(standing.truths()[0])
+    newest = outcomes.drop_nulls("value")["period"].max()
+    last = Month.of(newest) if isinstance(newest, date) else standing.origin
+    taken = {window.origin for window in yearly}
+    steps: dict[Month, set[int]] = {}
+    for each in given:
+        if each.imported and each.origin not in taken:
+            known = {step for step in each.steps if each.origin + step * standing.step <= last}
+            steps.setdefault(each.origin, set()).update(known)
+    return tuple(
+        Window(name=str(origin), origin=origin, steps=tuple(sorted(found)))
+        for origin, found in sorted(steps.items())
+        if found
+    )
+
+
+def scores_due(
+    standing: Standing,
+    windows: Sequence[Window],
+    models: Sequence[Model],
+    given: Sequence[Elsewhere],
+    *,
+    history: History,
+    truth: str,
+    seed: int,
+    draws: int,
+) -> tuple[str, str]:
+    """Return the id of the backtest that should be at hand, and the hash of all it stands on."""
+    _, outcomes = standing.truth(truth)
+    origins = {window.origin for window in windows}
+    stands_on = identity(
+        target=standing.vintage,
+        outcomes=outcomes,
+        given=[[each.model, each.hash] for each in given if each.origin in origins],
+        last=str(standing.moment.last) if standing.moment.past else "",
+    )
+    id_ = identity(
+        hazard=standing.hazard.id,
+        windows=[[window.name, list(window.steps)] for window in windows],
+        models=[[model.id, code_of(model)] for model in models],
+        history=history,
+        truth=truth,
+        stands_on=stands_on,
+        seed=seed,
+        draws=draws,
+    )
+    return id_, stands_on
+
+
+def keep_scores(
+    standing: Standing,
+    windows: Sequence[Window],
+    models: Sequence[Model],
+    given: Sequence[Elsewhere],
+    store: ForecastStore,
+    executor: Executor,
+    *,
+    history: History,
+    truth: str,
+    seed: int,
+    draws: int,
+    policy: Label,
+    imports: bool,
+    now: datetime,
+    progress: Callable[[float], None],
+) -> Scored | None:
+    """Run one backtest and keep its tables; return its note, or None where it is held already or has no window."""
+    if not windows:
+        return None
+    hazard = standing.hazard
+    id_, stands_on = scores_due(standing, windows, models, given, history=history, truth=truth, seed=seed, draws=draws)
+    if store.holds("scored", id_):
+        return None
+    origins = {window.origin for window in windows}
+    used = [each for each in given if each.origin in origins]
+    result = backtest(
+        hazard,
+        lambda origin: standing.panel_at(origin, history),
+        standing.truth(truth)[0],
+        models,
+        [each.forecast(hazard) for each in _newest(used)],
+        windows,
+        Chance(seed),
+        draws,
+        executor,
+        history=history,
+        truth_name=truth,
+        progress=progress,
+    )
+    note = Scored(
+        id=id_,
+        hazard=hazard.id,
+        policy=strictest(policy, *(each.policy for each in used)),  # type: ignore[arg-type]
+        target=hazard.target,
+        history=history,
+        truth=truth,
+        windows=result.windows,
+        models=result.models,
+        references=result.references,
+        baselines=result.baselines,
+        measures=result.measures,
+        vintage=stands_on,
+        seed=seed,
+        draws=draws,
+        code=code_of(models[0]),
+        made=now,
+        as_of=str(standing.moment.last) if standing.moment.past else "",
+        imports=imports,
+    )
+    return store.keep_scored(note, _tables(result), result.places, result.past)
+
+
+def _newest(given: Sequence[Elsewhere]) -> list[Elsewhere]:
+    """Keep one forecast for each model and origin: the one that arrived last."""
+    return list({(each.model, each.origin): each for each in given}.values())
+
+
+def _tables(result: BacktestResult) -> Tables:
+    return Tables(
+        scores=result.scores,
+        comparisons=result.comparisons,
+        reliability=result.reliability,
+        calibration=result.calibration,
+        misses=result.misses,
+    )
+
+
+def _covered(standing: Standing, years: Sequence[int]) -> tuple[Window, ...]:
+    """Leave out years whose outcomes are not all known, or before which a year of data is lacking."""
+    outcomes, _ = standing.truth(standing.truths()[0])
+    newest = outcomes.drop_nulls("value")["period"].max()
+    if not isinstance(newest, date):
+        return ()
+    first, last = _reach(standing.panel, standing.hazard), Month.of(newest)
+    valid = [year for year in years if 1 < year < 9999]
+    return tuple(
+        window
+        for window in challenge_windows(standing.hazard, valid)
+        if window.origin >= first and window.origin + window.steps[-1] * standing.step <= last
+    )
+
+
+def _reach(panel: Panel, hazard: Hazard) -> Month:
+    """Return the first origin that a year of data lies before."""
+    known = np.flatnonzero(~np.isnan(panel.values).all(axis=0))
+    begin = panel.periods[int(known[0])] if known.size else panel.origin
+    return begin + (12 if hazard.period == "month" else 24)

@@ -1,0 +1,114 @@
+"""Which forecasts can be shown, and what does each say of a place and a period? Parsed once, then looked up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import polars as pl
+
+from tocsin.exchange.policies import Label
+from tocsin.forecasts.hazard import Hazard
+from tocsin.forecasts.summaries import summarise
+from tocsin.node.answers import Expectation
+from tocsin.node.elsewhere import Elsewhere
+from tocsin.storage.forecasts import ForecastStore, Made
+
+__all__ = ["Shown", "shown_elsewhere", "shown_made"]
+
+Summary = tuple[float, dict[str, float], dict[str, float]]
+"""Mean, quantiles and chances."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """One forecast as pages show it, our own or somebody else's."""
+
+    model: str
+    origin: str
+    vintage: str
+    seed: int
+    draws: int
+    made: datetime
+    history: str
+    policy: Label
+    load: Callable[[], pl.DataFrame]
+    """Returns the summaries (:data:`tocsin.forecasts.summaries.FILE_SCHEMA`)."""
+
+    @cached_property
+    def summaries(self) -> pl.DataFrame:
+        """The summaries, read once."""
+        return self.load()
+
+    @cached_property
+    def periods(self) -> dict[str, int]:
+        """Period -> step, in order."""
+        pairs = self.summaries.select("period", "horizon").unique().sort("horizon")
+        return dict(pairs.iter_rows())
+
+    @cached_property
+    def cells(self) -> dict[str, dict[str, Summary]]:
+        """Period -> place -> what is expected there."""
+        found: dict[str, dict[str, Summary]] = {period: {} for period in self.periods}
+        grouped = self.summaries.group_by("period", "place", maintain_order=True).agg(
+            pl.col("value").filter(pl.col("output_type") == "mean").first().alias("mean"),
+            *(
+                pl.col(column).filter(pl.col("output_type") == kind).alias(f"{kind} {column}")
+                for kind in ("quantile", "chance")
+                for column in ("output_type_id", "value")
+            ),
+        )
+        for period, place, mean, levels, values, thresholds, chances in grouped.iter_rows():
+            found[period][place] = (
+                mean,
+                dict(zip(levels, values, strict=True)),
+                dict(zip(thresholds, chances, strict=True)),
+            )
+        return found
+
+    def expectation(self, place: str, period: str, usual: dict[str, float]) -> Expectation | None:
+        """Return what is expected in a place and period, or None where nothing is."""
+        found = self.cells.get(period, {}).get(place)
+        if found is None:
+            return None
+        mean, quantiles, chances = found
+        return Expectation(
+            place=place,
+            period=period,
+            step=self.periods[period],
+            mean=mean,
+            quantiles=quantiles,
+            chances=chances,
+            usual=usual,
+        )
+
+
+def shown_made(note: Made, store: ForecastStore) -> Shown:
+    """Return a forecast made here as it is shown."""
+    return Shown(
+        model=note.model,
+        origin=note.origin,
+        vintage=note.vintage,
+        seed=note.seed,
+        draws=note.draws,
+        made=note.made,
+        history=note.history,
+        policy=note.policy,
+        load=lambda: store.summaries(note),
+    )
+
+
+def shown_elsewhere(each: Elsewhere, hazard: Hazard) -> Shown:
+    """Return a forecast made elsewhere in the same shape."""
+    made = each.forecast(hazard)
+    return Shown(
+        model=each.model,
+        origin=str(each.origin) if hazard.period == "month" else str(each.origin.year),
+        vintage=each.hash,
+        seed=0,
+        draws=made.draws.shape[-1],
+        made=each.arrived,
+        history="",
+        policy=each.policy,
+        load=lambda: summarise(made, hazard.thresholds),
+    )

@@ -1,0 +1,182 @@
+"""The library of a node that holds data: every answer comes from its stores, as of its moment."""
+
+from tocsin.errors import BadInputError, UnknownCodeError
+from tocsin.node.answering_forecasts import (
+    forecast_table,
+    hazard_answer,
+    observation_table,
+    periods_of,
+    place_forecast,
+    world_forecast,
+)
+from tocsin.node.answering_organisations import organisation_answer, organisation_answers
+from tocsin.node.answering_places import place_answer, place_answers
+from tocsin.node.answering_sources import series_behind, source_answers
+from tocsin.node.answers import (
+    Edition,
+    HazardAnswer,
+    JobAnswer,
+    JournalAnswer,
+    OrganisationAnswer,
+    PlaceAnswer,
+    PlaceForecast,
+    RecordAnswer,
+    SeriesAnswer,
+    SourceAnswer,
+    WorldForecast,
+)
+from tocsin.node.jobs import job_answer
+from tocsin.node.library import Library, Table
+from tocsin.node.running import Node
+from tocsin.node.scored import record_answer, record_table
+from tocsin.node.searching import search
+from tocsin.storage.records.tables import JOBS, SOURCES
+
+__all__ = ["StoredLibrary", "library_of"]
+
+_TABLES = ("forecasts", "observations", "record")
+
+
+def library_of(node: Node) -> Library:
+    """Return where a node's answers come from."""
+    return StoredLibrary(node)
+
+
+class StoredLibrary:
+    """Answers from the stores of one open node; unfiltered, so only the reader may ask it."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    def edition(self) -> Edition:
+        """Say which data the node stands on."""
+        node, moment = self._node, self._node.moment
+        failing = tuple(row["id"] for row in node.records.state(SOURCES) if row["last_error"])
+        held = any(node.standing(hazard).series for hazard in node.registry.hazards)
+        return Edition(
+            route=("mirror" if node.settings.mirror else "publisher") if held else "empty",
+            mirror=node.settings.mirror,
+            as_of=moment.as_of,
+            stands_on=moment.instant,
+            failing=tuple(sorted(failing)),
+        )
+
+    def hazards(self) -> tuple[HazardAnswer, ...]:
+        """Declare every hazard of the registry."""
+        return tuple(hazard_answer(self._node, id_) for id_ in self._node.registry.hazards)
+
+    def hazard(self, id: str) -> HazardAnswer:
+        """Declare one hazard."""
+        return hazard_answer(self._node, id)
+
+    def world(self, hazard: str, *, period: str | None, model: str | None) -> WorldForecast:
+        """Show every place in one period."""
+        return world_forecast(self._node, hazard, period, model)
+
+    def periods(self, hazard: str) -> tuple[str, ...]:
+        """List the observed periods, then the forecast ones."""
+        return periods_of(self._node, hazard)
+
+    def place(self, id: str) -> PlaceAnswer:
+        """Describe one place."""
+        return place_answer(id, self._node.moment)
+
+    def places(self, kind: str | None) -> tuple[PlaceAnswer, ...]:
+        """Describe the places of a kind that exist on the node's day."""
+        moment = self._node.moment
+        return self._node.remembered(("places", kind, moment.day), lambda: place_answers(kind, moment))
+
+    def place_forecast(self, hazard: str, place: str, *, model: str | None) -> PlaceForecast:
+        """Show what is expected in one place."""
+        return place_forecast(self._node, hazard, place, model)
+
+    def organisation(self, id: str) -> OrganisationAnswer:
+        """Describe one organisation."""
+        return organisation_answer(id, self._node.moment)
+
+    def organisations(self) -> tuple[OrganisationAnswer, ...]:
+        """Describe the organisations that exist on the node's day."""
+        moment = self._node.moment
+        return self._node.remembered(("organisations", moment.day), lambda: organisation_answers(moment))
+
+    def record(self, hazard: str, *, history: str | None, truth: str | None) -> RecordAnswer:
+        """Show how good forecasts have been."""
+        return record_answer(self._node, hazard, history, truth)
+
+    def sources(self) -> tuple[SourceAnswer, ...]:
+        """Show the sources' freshness."""
+        return source_answers(self._node)
+
+    def series_behind(self, hazard: str) -> tuple[SeriesAnswer, ...]:
+        """Show the series a hazard's answers come from."""
+        return series_behind(self._node, hazard)
+
+    def search(self, text: str, locale: str) -> tuple[tuple[str, str], ...]:
+        """Find places, organisations and hazards by name or code."""
+        return search(text, locale, self._node.moment, tuple(self._node.registry.hazards.values()))
+
+    def jobs(self) -> tuple[JobAnswer, ...]:
+        """List jobs, newest first; in the time machine none, because none had been asked for on that day."""
+        moment = self._node.moment
+        return tuple(
+            job
+            for job in (self._node.jobs.jobs() if self._node.jobs else self._journalled())
+            if not moment.past or (job.started is not None and job.started <= moment.instant)
+        )
+
+    def job(self, id: str) -> JobAnswer:
+        """Show one job: whoever knows its id asked for it, so its times are told in the time machine too."""
+        if self._node.jobs is not None:
+            return self._node.jobs.job(id)
+        return job_answer(self._node.records.row(JOBS, id))
+
+    def journal(self, *, after: str, kind: str, limit: int) -> tuple[JournalAnswer, ...]:
+        """Read the journal forward; in the time machine only what was written by its instant."""
+        moment = self._node.moment
+        return tuple(
+            JournalAnswer(
+                id=entry.id,
+                kind=entry.kind,
+                schema_version=entry.schema_version,
+                subject=entry.subject,
+                actor=entry.actor,
+                time=entry.time,
+                policy=entry.policy,
+                payload=entry.payload,
+                content_hash=entry.content_hash,
+            )
+            for entry in self._node.records.entries(after=after, kind=kind, limit=limit)
+            if not moment.past or entry.time <= moment.instant
+        )
+
+    def table(self, name: str, **selection: str | None) -> Table:
+        """Lay out rows for an export."""
+        given = {key: value for key, value in selection.items() if value is not None}
+        hazard = given.pop("hazard", None)
+        if name not in _TABLES or hazard is None:
+            raise UnknownCodeError(
+                "there is no such table", where=name, remedy=f"choose {', '.join(_TABLES)} of a hazard"
+            )
+        allowed = {"forecasts": {"model", "place", "period"}, "observations": {"place"}, "record": {"history", "truth"}}
+        unknown = sorted(set(given) - allowed[name])
+        if unknown:
+            raise BadInputError(
+                f"{', '.join(unknown)} cannot be chosen in this table",
+                where=name,
+                remedy=f"choose by {', '.join(sorted(allowed[name]))}",
+            )
+        node = self._node
+        if name == "forecasts":
+            frame, policy = forecast_table(node, hazard, given.get("model"), given.get("place"), given.get("period"))
+        elif name == "observations":
+            frame, policy = (
+                observation_table(node, hazard, given.get("place")),
+                node.label(node.registry.hazard(hazard)),
+            )
+        else:
+            frame, policy = record_table(node, hazard, given.get("history"), given.get("truth"))
+        return Table(name=name, frame=frame, policy=policy)
+
+    def _journalled(self) -> tuple[JobAnswer, ...]:
+        rows = sorted(self._node.records.state(JOBS), key=lambda row: str(row["id"]), reverse=True)
+        return tuple(job_answer(row) for row in rows)

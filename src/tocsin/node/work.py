@@ -1,0 +1,229 @@
+"""What do the kinds of jobs do? Read the sources, forecast, score, take in forecasts made elsewhere."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from tocsin.errors import BadInputError, SourceError
+from tocsin.forecasts.hazard import Hazard
+from tocsin.forecasts.model import Model
+from tocsin.node.forecasting import make_forecasts
+from tocsin.node.jobs import Job, Progress, Work
+from tocsin.node.running import Node
+from tocsin.node.scoring import import_windows, keep_scores, yearly_windows
+from tocsin.observations.as_of import History
+from tocsin.sources.seam import Seam, Step
+from tocsin.sources.synchronise import SyncResult, synchronise
+
+__all__ = ["work_of"]
+
+
+_CHOICES = ("ucdp", "ucdp_version", "summary_events")
+"""Settings that sources ask for."""
+
+
+class _Sync(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    sources: list[str] = []
+
+
+class _Forecast(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    models: list[str] = []
+
+
+class _Backtest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    windows: str = ""
+    history: str = ""
+    truth: str = ""
+
+
+def work_of(node: Node) -> dict[str, Work]:
+    """Return what each kind of job does on this node."""
+    return {
+        "sync": lambda job, progress: sync(node, job, progress),
+        "forecast": lambda job, progress: forecast(node, job, progress),
+        "backtest": lambda job, progress: backtest(node, job, progress),
+    }
+
+
+def sync(node: Node, job: Job, progress: Progress) -> str:
+    """Read the named sources (all of them by default) and keep what is new."""
+    wanted = arguments(job, _Sync).sources or ([job.subject] if job.subject else list(node.registry.sources))
+    sources = [node.registry.source(name) for name in wanted]
+    if node.settings.offline and (not node.settings.mirror or "://" in node.settings.mirror):
+        raise SourceError("the node is offline and no mirror folder is set", where="sync", remedy="set TOCSIN_MIRROR")
+    at = [0, max(1, len(sources))]
+
+    def told(step: Step) -> None:
+        if step.unit == "sources":
+            at[0] = step.done
+        within = step.done / step.total if step.unit != "sources" and step.total else 0.0
+        progress(min(1.0, (at[0] + within) / at[1]), step.what)
+
+    with Seam(
+        mirror=node.settings.mirror,
+        downloads=node.home.downloads,
+        clock=node.clock.now,
+        tokens={"ucdp": node.settings.ucdp_token},
+        settings={name: getattr(node.settings, name) for name in _CHOICES},
+    ) as seam:
+        results = synchronise(sources, seam, node.series, node.clock.now, told, references=node.references)
+        for result in results:
+            _journal_sync(node, result, seam.route)
+    node.changed()
+    failed = [result.error for result in results if result.state == "failed"]
+    if failed and len(failed) == len(results):
+        raise SourceError("; ".join(failed), where="sync", remedy="see `tocsin sources`")
+    new = sum(len(result.new) for result in results)
+    rows = sum(result.rows for result in results)
+    return f"{rows} rows read, {new} new vintages, {len(failed)} sources failed"
+
+
+def forecast(node: Node, job: Job, progress: Progress) -> str:
+    """Make the forecasts that are due, for the hazard named or for all."""
+    only = arguments(job, _Forecast).models
+    count = 0
+    for hazard in _hazards(node, job):
+        standing = node.standing(hazard.id)
+        if not standing.series:
+            continue
+        made = make_forecasts(
+            standing,
+            models_of(node, hazard, only),
+            node.forecasts,
+            node.executor,
+            seed=node.settings.seed,
+            draws=node.settings.draws,
+            policy=node.label(hazard),
+            now=node.now(),
+            progress=progress,
+        )
+        for note in made:
+            node.records.append(
+                "forecast.made",
+                hazard.id,
+                node.actor,
+                {
+                    "id": note.id,
+                    "model": note.model,
+                    "origin": note.origin,
+                    "history": note.history,
+                    "vintage": note.vintage,
+                    "seed": str(note.seed),
+                    "draws": note.draws,
+                    "code": note.code,
+                },
+                policy=note.policy,
+            )
+        count += len(made)
+    node.changed()
+    return f"{count} forecasts made"
+
+
+def backtest(node: Node, job: Job, progress: Progress) -> str:
+    """Run the backtests that are due: the yearly windows, and the origins of imported forecasts."""
+    asked = arguments(job, _Backtest)
+    count = 0
+    for hazard in _hazards(node, job):
+        standing = node.standing(hazard.id)
+        if not standing.series:
+            continue
+        models = models_of(node, hazard, [])
+        given = node.elsewhere(hazard.id)
+        history = _history(asked.history or standing.history)
+        truth = asked.truth or standing.truths()[0]
+        yearly = yearly_windows(standing, asked.windows or node.settings.windows)
+        for windows, imports in ((yearly, False), (import_windows(standing, given, yearly), True)):
+            note = keep_scores(
+                standing,
+                windows,
+                models,
+                given,
+                node.forecasts,
+                node.executor,
+                history=history,
+                truth=truth,
+                seed=node.settings.seed,
+                draws=node.settings.draws,
+                policy=node.label(hazard),
+                imports=imports,
+                now=node.now(),
+                progress=partial(_share, progress, hazard.id),
+            )
+            if note is not None:
+                count += 1
+                node.records.append(
+                    "backtest.made",
+                    hazard.id,
+                    node.actor,
+                    {
+                        "id": note.id,
+                        "windows": " ".join(note.windows),
+                        "history": note.history,
+                        "truth": note.truth,
+                        "vintage": note.vintage,
+                        "seed": str(note.seed),
+                        "draws": note.draws,
+                        "code": note.code,
+                    },
+                    policy=note.policy,
+                )
+    node.changed()
+    return f"{count} backtests run"
+
+
+def arguments(job: Job, of: Any) -> Any:
+    """Return a job's arguments in the shape its kind takes, or raise :class:`tocsin.errors.BadInputError`."""
+    try:
+        return msgspec.convert(job.arguments, of)
+    except msgspec.ValidationError as error:
+        raise BadInputError(f"the job's arguments do not fit: {error}", where=job.kind) from error
+
+
+def models_of(node: Node, hazard: Hazard, only: list[str]) -> tuple[Model, ...]:
+    """Return the models of a hazard that are installed, in its order; unknown ones asked for by name are an error."""
+    if only:
+        return tuple(node.registry.model(name) for name in only)
+    return tuple(node.registry.models[name] for name in hazard.models if name in node.registry.models)
+
+
+def _share(progress: Progress, name: str, done: float) -> None:
+    progress(done, name)
+
+
+def _hazards(node: Node, job: Job) -> list[Hazard]:
+    return [node.registry.hazard(job.subject)] if job.subject else list(node.registry.hazards.values())
+
+
+def _history(name: str) -> History:
+    try:
+        known: History = msgspec.convert(name, History)
+    except msgspec.ValidationError as error:
+        raise BadInputError(
+            f"there is no history {name!r}", where="history", remedy="choose assumed, recorded, feature or final"
+        ) from error
+    return known
+
+
+def _journal_sync(node: Node, result: SyncResult, route: str) -> None:
+    if result.state == "failed":
+        payload: Mapping[str, Any] = {"error": result.error}
+        kind = "source.failed"
+    elif result.state == "absent":
+        payload, kind = {"note": result.error}, "source.absent"
+    else:
+        held = [series.id for series in node.series.series() if series.source == result.source]
+        newest = [vintage for series in held for vintage in node.series.vintages(series)[-1:]]
+        payload = {
+            "route": route,
+            "address": newest[0].address if newest else "",
+            "rows": sum(vintage.rows for vintage in newest),
+            "changed": result.state == "new",
+            "rejected": sum(entry.rows for entry in result.rejected),
+            "notes": list(result.notes),
+            "new": [{"series": vintage.series, "hash": vintage.hash, "rows": vintage.rows} for vintage in result.new],
+            "references": list(result.references),
+        }
+        kind = "source.synced"
+    node.records.append(kind, result.source, node.actor, dict(payload), policy="public")
