@@ -21,13 +21,16 @@ _SURFACE_PLURAL = _PLURAL | {"plural"}
 def in_python(path: Path) -> Iterator[Marked]:
     """Yield what a module marks with ``_``, ``N_``, ``ngettext`` or, in the surfaces, a translator's methods.
 
-    ``plural(N_("death"), N_("deaths"), n)`` and ``text("up" if rising else "down")`` are understood; a name handed on
-    is not a message here, it is marked where it is written. An f-string is yielded as an empty message.
+    ``plural(N_("death"), N_("deaths"), n)``, ``text("up" if rising else "down")`` and ``[text(name) for name in ("Code",
+    "Name")]`` are understood; any other name handed on is not a message here, it is marked where it is written. An
+    f-string is yielded as an empty message.
     """
     surface = "surfaces" in path.parts
     plain, plural = (_SURFACE_PLAIN, _SURFACE_PLURAL) if surface else (_PLAIN, _PLURAL)
     inside: set[int] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ListComp | ast.GeneratorExp):
+            yield from ((line, text, "") for line, text in _each_of(node, plain))
         if not isinstance(node, ast.Call) or not node.args or id(node) in inside:
             continue
         name = _name_of(node)
@@ -54,6 +57,18 @@ def _by_babel(method: str, path: Path, keywords: dict[str, tuple[int, ...] | Non
         for line, text, _, _ in extract(method, file, keywords=keywords, options={"silent": "false"}):
             singular, plural = (text, "") if isinstance(text, str) else (text[0], text[1])
             yield line, singular, plural
+
+
+def _each_of(made: ast.ListComp | ast.GeneratorExp, plain: set[str]) -> Iterator[tuple[int, str]]:
+    loop = made.generators[0]
+    match made.elt, loop.target, loop.iter:
+        case (
+            ast.Call(args=[ast.Name(id=used), *_]) as call,
+            ast.Name(id=name),
+            ast.Tuple(elts=each) | ast.List(elts=each),
+        ) if used == name and _name_of(call) in plain:
+            for one in each:
+                yield from _texts(one)
 
 
 def _name_of(call: ast.Call) -> str:
