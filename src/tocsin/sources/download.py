@@ -167,7 +167,7 @@ class Downloader:
             request = client.build_request("GET", target, headers=asked, timeout=httpx.Timeout(self.limits.silence))
             response = await client.send(request, stream=True)
             try:
-                if not response.is_redirect:
+                if not response.has_redirect_location:
                     yield response
                     return
                 target = _followed(address, target, response)

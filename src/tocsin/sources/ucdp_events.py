@@ -29,6 +29,7 @@ __all__ = [
     "Covered",
     "country_months",
     "covered_places",
+    "dated",
     "events_of",
     "series_of",
     "summary_choice",
