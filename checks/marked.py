@@ -21,9 +21,9 @@ _SURFACE_PLURAL = _PLURAL | {"plural"}
 def in_python(path: Path) -> Iterator[Marked]:
     """Yield what a module marks with ``_``, ``N_``, ``ngettext`` or, in the surfaces, a translator's methods.
 
-    ``plural(N_("death"), N_("deaths"), n)``, ``text("up" if rising else "down")`` and ``[text(name) for name in ("Code",
-    "Name")]`` are understood; any other name handed on is not a message here, it is marked where it is written. An
-    f-string is yielded as an empty message.
+    ``plural(N_("death"), N_("deaths"), n)``, ``text("up" if rising else "down")`` and
+    ``[text(name) for name in ("Code", "Name")]`` are understood; any other name handed on is not a message here, it is
+    marked where it is written. An f-string is yielded as an empty message.
     """
     surface = "surfaces" in path.parts
     plain, plural = (_SURFACE_PLAIN, _SURFACE_PLURAL) if surface else (_PLAIN, _PLURAL)
