@@ -15,6 +15,8 @@ Schemes
     Gleditsch-Ward; Correlates of War numbers and abbreviations.
 ``ucdp``
     UCDP country ids: Gleditsch-Ward with UCDP's own exceptions. UCDP country names are in ``name``.
+``wgi``
+    ``world_bank`` with the older codes that the Worldwide Governance Indicators keep (``ZAR``, ``WBG`` ...).
 ``world_bank``, ``vdem``, ``unhcr``, ``who``, ``em_dat``, ``owid``, ``gapminder``, ``unga``
     ISO 3166-1 alpha-3 with each publisher's own exceptions.
 ``name``
@@ -24,7 +26,7 @@ VIEWS country ids are not typed here: :meth:`Codes.with_table` adds them from th
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -39,11 +41,20 @@ __all__ = ["LATEST", "Code", "Codes", "codes", "plain", "resolve"]
 
 _FALLBACK = {
     "ucdp": "gw",
+    "wgi": "world_bank",
     **dict.fromkeys(("world_bank", "vdem", "unhcr", "who", "em_dat", "owid", "gapminder", "unga"), "iso3"),
 }
 """Schemes that are another scheme with exceptions."""
 
 _TYPED = ("id", "iso3", "iso2", "m49", "gw", "cow", "cow_abb", *_FALLBACK, "name")
+
+
+def _layers(scheme: str) -> Iterator[str]:
+    """Yield a scheme and those it makes exceptions from, nearest first."""
+    each: str | None = scheme
+    while each is not None:
+        yield each
+        each = _FALLBACK.get(each)
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,7 +175,7 @@ class Codes:
         >>> codes().code_of("YEM", "gw"), codes().code_of("YEM", "cow"), codes().code_of("ATA", "gw")
         ('678', '679', '')
         """
-        for each in (scheme, _FALLBACK.get(scheme, "")):
+        for each in _layers(scheme):
             for entry in self._by_place.get((each, id), ()):
                 if entry.valid(on):
                     return entry.code
@@ -179,7 +190,7 @@ class Codes:
         'SUN'
         """
         means: dict[str, set[str]] = {}
-        for each in (scheme, _FALLBACK.get(scheme, "")):
+        for each in _layers(scheme):
             layer: dict[str, set[str]] = {}
             for entry in self._entries:
                 if entry.scheme == each and entry.valid(on):
@@ -189,11 +200,12 @@ class Codes:
 
     def _candidates(self, text: str, scheme: str | None, on: date | None) -> list[Code]:
         if scheme is not None:
-            own = self._by_code.get((scheme, _key(scheme, text)), [])
-            below = _FALLBACK.get(scheme)
-            if below is None or any(on is not None and entry.valid(on) for entry in own):
-                return own
-            return [*own, *self._by_code.get((below, _key(below, text)), ())]
+            found: list[Code] = []
+            for each in _layers(scheme):
+                found += self._by_code.get((each, _key(each, text)), ())
+                if any(on is not None and entry.valid(on) for entry in found):
+                    break
+            return found
         exact = self._by_code.get(("id", text.upper()), [])
         if exact:
             return exact

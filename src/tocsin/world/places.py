@@ -101,7 +101,9 @@ def place(id: str) -> Place:
     """
     found = _table().get(id)
     if found is None:
-        close = get_close_matches(id.upper(), _table(), n=3, cutoff=0.5)
+        # Three letters are too few for a measure of likeness, so ids that begin alike come first.
+        alike = [other for other in _table() if id and other.startswith(id.upper()[:2])]
+        close = [*alike[:6], *get_close_matches(id.upper(), _table().keys() - set(alike), n=2, cutoff=0.6)]
         remedy = f"close ids: {', '.join(f'{other} ({_table()[other].name})' for other in close)}" if close else ""
         raise UnknownCodeError(f"no place has the id {id!r}", remedy=remedy or "see the list of places")
     return found
