@@ -50,6 +50,7 @@ def test_a_number_that_two_schemes_use_is_ambiguous_without_a_scheme():
         ("4", "m49", LATEST, "AFG"),
         ("004", "m49", LATEST, "AFG"),
         ("ZAR", "wgi", LATEST, "COD"),
+        ("ZAR", "world_bank", LATEST, "COD"),
         ("ROM", "wgi", LATEST, "ROU"),
         ("TMP", "wgi", LATEST, "TLS"),
         ("WBG", "wgi", LATEST, "PSE"),

@@ -16,7 +16,7 @@ Schemes
 ``ucdp``
     UCDP country ids: Gleditsch-Ward with UCDP's own exceptions. UCDP country names are in ``name``.
 ``wgi``
-    ``world_bank`` with the older codes that the Worldwide Governance Indicators keep (``ZAR``, ``WBG`` ...).
+    ``world_bank``, where the codes it had before ISO's (``ZAR``, ``WBG`` ...) are the ones in use.
 ``world_bank``, ``vdem``, ``unhcr``, ``who``, ``em_dat``, ``owid``, ``gapminder``, ``unga``
     ISO 3166-1 alpha-3 with each publisher's own exceptions.
 ``name``
