@@ -117,7 +117,7 @@ def stop_on_signal(stop: Callable[[], None]) -> Iterator[None]:
         signal.signal(number, previous[number])
         stop()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in map(int, (signal.SIGINT, signal.SIGTERM)):
         previous[number] = signal.signal(number, handler)
     try:
         yield

@@ -56,12 +56,12 @@ def test_a_place_without_a_shape_or_a_value_stays_in_the_map_and_says_so(own):
 def test_a_file_that_is_no_boundary_file_is_refused_by_name(tmp_path, text):
     path = tmp_path / "bad.json"
     path.write_text(text)
-    with pytest.raises(BadInputError, match="bad.json"):
+    with pytest.raises(BadInputError, match=r"bad\.json"):
         read_boundaries(str(path))
 
 
 def test_a_missing_file_is_refused_by_name(tmp_path):
-    with pytest.raises(BadInputError, match="none.json"):
+    with pytest.raises(BadInputError, match=r"none\.json"):
         read_boundaries(str(tmp_path / "none.json"))
 
 

@@ -107,7 +107,7 @@ def run(
     origins = {window.origin for window in windows}
     published = [each.forecast(declared) for each in node.elsewhere(hazard) if each.origin in origins]
     models, references = _chosen(node, declared.models, published, only)
-    seen = msgspec.convert(history or standing.history, History)  # type: ignore[call-overload]  # a Literal, by name
+    seen = msgspec.convert(history or standing.history, History)
     counted = truth or standing.truths()[0]
     return judge(
         declared,

@@ -55,7 +55,9 @@ class Shell(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, short) for name, (_, short) in _COMMANDS.items()])
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:
+    def main(  # type: ignore[override]  # click overloads it by standalone_mode, which is ours to decide
+        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
+    ) -> Any:
         """Run a command: 0 for success, 1 for a negative verdict, 2 for wrong use or input that cannot be read."""
         extra.pop("standalone_mode", None)
         try:
