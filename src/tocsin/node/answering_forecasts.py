@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from tocsin.errors import BadInputError, NotFoundError
+from tocsin.exchange.policies import strictest
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.summaries import LEVEL_TEXTS, threshold_text
 from tocsin.node.answers import (
@@ -225,7 +226,7 @@ def _hazard_answer(node: Node, hazard: Hazard) -> HazardAnswer:
         origin=headline.origin if headline else "",
         first_observed=standing.periods[0] if standing.series else "",
         last_observed=standing.periods[-1] if standing.series else "",
-        policy=node.label(hazard),
+        policy=strictest(node.label(hazard), *(each.policy for each in shown.values())),
     )
 
 

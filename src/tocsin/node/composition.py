@@ -15,6 +15,7 @@ from tocsin.node.lease import Lease
 from tocsin.node.registry import Registry
 from tocsin.node.running import Node
 from tocsin.node.work import work_of
+from tocsin.storage.code_tables import CodeTableStore
 from tocsin.storage.forecasts import ForecastStore
 from tocsin.storage.records.journal import Records, open_records
 from tocsin.storage.reference import ReferenceStore
@@ -64,6 +65,7 @@ def open_node(
             series=SeriesStore(home.series),
             forecasts=ForecastStore(home.forecasts),
             references=ReferenceStore(home.references),
+            code_tables=CodeTableStore(home.codes),
             executor=executor or open_executor(configuration),
             lease=lease,
         )

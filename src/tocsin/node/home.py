@@ -43,6 +43,11 @@ class Home(msgspec.Struct, frozen=True):
         return self.forecasts / "references"
 
     @property
+    def codes(self) -> Path:
+        """The folder of code tables that sources publish."""
+        return self.path / "codes"
+
+    @property
     def downloads(self) -> Path:
         """The folder of half-done downloads, so that they can be resumed."""
         return self.path / "downloads"

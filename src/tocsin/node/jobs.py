@@ -4,7 +4,7 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
@@ -15,6 +15,9 @@ from tocsin.storage.records.journal import Records
 from tocsin.storage.records.tables import JOBS
 
 __all__ = ["CancelledError", "Job", "JobRunner", "Progress", "Work"]
+
+
+S = TypeVar("S", bound=msgspec.Struct)
 
 
 class CancelledError(Exception):
@@ -29,6 +32,13 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     actor: str
     arguments: dict[str, Any]
+
+    def read(self, of: type[S]) -> S:
+        """Return the arguments in the shape the kind takes, or raise :class:`tocsin.errors.BadInputError`."""
+        try:
+            return msgspec.convert(self.arguments, of)
+        except msgspec.ValidationError as error:
+            raise BadInputError(f"the job's arguments do not fit: {error}", where=self.kind) from error
 
 
 Progress: TypeAlias = Callable[[float, str], None]

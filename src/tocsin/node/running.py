@@ -23,6 +23,7 @@ from tocsin.node.reading import Reader
 from tocsin.node.registry import Registry
 from tocsin.node.standing import Standing
 from tocsin.observations.as_of import History
+from tocsin.storage.code_tables import CodeTableStore
 from tocsin.storage.forecasts import ForecastStore
 from tocsin.storage.records.journal import Records
 from tocsin.storage.reference import ReferenceStore
@@ -52,6 +53,7 @@ class Node:
         series: SeriesStore,
         forecasts: ForecastStore,
         references: ReferenceStore,
+        code_tables: CodeTableStore,
         executor: Executor,
         lease: Lease | None,
     ) -> None:
@@ -63,6 +65,7 @@ class Node:
         self.series = series
         self.forecasts = forecasts
         self.references = references
+        self.code_tables = code_tables
         self.executor = executor
         self.as_of = settings.as_of
         self.generation = 0
@@ -170,6 +173,11 @@ class Node:
                 remedy="choose an earlier one",
             )
         return standing.panel_at(origin)
+
+    def codes(self, scheme: str, origin: Month | None = None) -> dict[str, int]:
+        """Return place -> number in a source's own scheme (``views``), as it stands on a day; empty before a sync."""
+        day = (origin or self.moment.last).first_day
+        return {entry.place: int(entry.code) for entry in self.code_tables.read(scheme) if entry.valid(day)}
 
     def label(self, hazard: Hazard) -> Label:
         """Return the policy of what is derived from a hazard's series: public only where all of them are."""

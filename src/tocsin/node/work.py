@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from tocsin.node.jobs import Job, Progress, Work
 from tocsin.node.running import Node
 from tocsin.node.scoring import import_windows, keep_scores, yearly_windows
 from tocsin.observations.as_of import History
+from tocsin.sources.own_file import OwnDeclaration, OwnFile
 from tocsin.sources.seam import Seam, Step
 from tocsin.sources.synchronise import SyncResult, synchronise
 
@@ -22,10 +24,21 @@ __all__ = ["work_of"]
 
 _CHOICES = ("ucdp", "ucdp_version", "summary_events")
 """Settings that sources ask for."""
+_DECLARED = ("scheme", "title", "unit", "licence", "citation")
+"""What a member may say of a file of its own."""
+_REPORTED = 200
+_JOURNALLED = 10_000
 
 
 class _Sync(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sources: list[str] = []
+    file: str = ""
+    columns: dict[str, str] = {}
+    scheme: str = ""
+    title: str = ""
+    unit: str = "units"
+    licence: str = ""
+    citation: str = ""
 
 
 class _Forecast(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,18 +53,23 @@ class _Backtest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def work_of(node: Node) -> dict[str, Work]:
     """Return what each kind of job does on this node."""
+    from tocsin.node.importing import import_forecast
+
     return {
         "sync": lambda job, progress: sync(node, job, progress),
         "forecast": lambda job, progress: forecast(node, job, progress),
         "backtest": lambda job, progress: backtest(node, job, progress),
+        "import": lambda job, progress: import_forecast(node, job, progress),
     }
 
 
 def sync(node: Node, job: Job, progress: Progress) -> str:
-    """Read the named sources (all of them by default) and keep what is new."""
-    wanted = arguments(job, _Sync).sources or ([job.subject] if job.subject else list(node.registry.sources))
-    sources = [node.registry.source(name) for name in wanted]
-    if node.settings.offline and (not node.settings.mirror or "://" in node.settings.mirror):
+    """Read the named sources (all of them by default), or a member's own file, and keep what is new."""
+    asked = job.read(_Sync)
+    wanted = asked.sources or ([job.subject] if job.subject else list(node.registry.sources))
+    own: list[Any] = [_own(job.subject, asked)] if asked.file else []
+    sources = own or [node.registry.source(name) for name in wanted]
+    if not asked.file and node.settings.offline and (not node.settings.mirror or "://" in node.settings.mirror):
         raise SourceError("the node is offline and no mirror folder is set", where="sync", remedy="set TOCSIN_MIRROR")
     at = [0, max(1, len(sources))]
 
@@ -68,7 +86,9 @@ def sync(node: Node, job: Job, progress: Progress) -> str:
         tokens={"ucdp": node.settings.ucdp_token},
         settings={name: getattr(node.settings, name) for name in _CHOICES},
     ) as seam:
-        results = synchronise(sources, seam, node.series, node.clock.now, told, references=node.references)
+        results = synchronise(
+            sources, seam, node.series, node.clock.now, told, references=node.references, tables=node.code_tables
+        )
         for result in results:
             _journal_sync(node, result, seam.route)
     node.changed()
@@ -77,12 +97,41 @@ def sync(node: Node, job: Job, progress: Progress) -> str:
         raise SourceError("; ".join(failed), where="sync", remedy="see `tocsin sources`")
     new = sum(len(result.new) for result in results)
     rows = sum(result.rows for result in results)
+    if asked.file:
+        return _report(results[0])
     return f"{rows} rows read, {new} new vintages, {len(failed)} sources failed"
+
+
+def _own(name: str, asked: _Sync) -> OwnFile:
+    said = {key: value for key, value in msgspec.structs.asdict(asked).items() if key in _DECLARED and value}
+    return OwnFile(
+        path=own_path(asked.file),
+        declaration=OwnDeclaration(
+            name=name, columns={word: asked.columns.get(word, word) for word in ("place", "period", "value")}, **said
+        ),
+    )
+
+
+def _report(result: SyncResult) -> str:
+    """Say what came of a member's own file: every row that did not enter, with the reason, as far as a page holds."""
+    lines = [f"{result.rows} rows read, {len(result.rejected)} left out", *result.notes]
+    lines += [str(entry) for entry in result.rejected[:_REPORTED]]
+    if len(result.rejected) > _REPORTED:
+        lines.append(f"and {len(result.rejected) - _REPORTED} more, all in the journal")
+    return "\n".join(lines)
+
+
+def own_path(text: str) -> Path:
+    """Return the path of a member's own file, or raise :class:`tocsin.errors.BadInputError` where there is none."""
+    path = Path(text).expanduser()
+    if not path.is_file():
+        raise BadInputError("there is no such file", where=text, remedy="name a file that can be read")
+    return path
 
 
 def forecast(node: Node, job: Job, progress: Progress) -> str:
     """Make the forecasts that are due, for the hazard named or for all."""
-    only = arguments(job, _Forecast).models
+    only = job.read(_Forecast).models
     count = 0
     for hazard in _hazards(node, job):
         standing = node.standing(hazard.id)
@@ -123,7 +172,7 @@ def forecast(node: Node, job: Job, progress: Progress) -> str:
 
 def backtest(node: Node, job: Job, progress: Progress) -> str:
     """Run the backtests that are due: the yearly windows, and the origins of imported forecasts."""
-    asked = arguments(job, _Backtest)
+    asked = job.read(_Backtest)
     count = 0
     for hazard in _hazards(node, job):
         standing = node.standing(hazard.id)
@@ -173,14 +222,6 @@ def backtest(node: Node, job: Job, progress: Progress) -> str:
     return f"{count} backtests run"
 
 
-def arguments(job: Job, of: Any) -> Any:
-    """Return a job's arguments in the shape its kind takes, or raise :class:`tocsin.errors.BadInputError`."""
-    try:
-        return msgspec.convert(job.arguments, of)
-    except msgspec.ValidationError as error:
-        raise BadInputError(f"the job's arguments do not fit: {error}", where=job.kind) from error
-
-
 def models_of(node: Node, hazard: Hazard, only: list[str]) -> tuple[Model, ...]:
     """Return the models of a hazard that are installed, in its order; unknown ones asked for by name are an error."""
     if only:
@@ -221,6 +262,7 @@ def _journal_sync(node: Node, result: SyncResult, route: str) -> None:
             "rows": sum(vintage.rows for vintage in newest),
             "changed": result.state == "new",
             "rejected": sum(entry.rows for entry in result.rejected),
+            "report": [str(entry) for entry in result.rejected[:_JOURNALLED]],
             "notes": list(result.notes),
             "new": [{"series": vintage.series, "hash": vintage.hash, "rows": vintage.rows} for vintage in result.new],
             "references": list(result.references),
