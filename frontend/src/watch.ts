@@ -1,90 +1,23 @@
-// The watch page: the map, its reading line, and the slider over history and forecast with play.
-import { boundaries } from "./boundaries";
-import { takeAway } from "./export";
-import type { Credit } from "./export";
+// The watch page: the map, and the slider over history and forecast with play.
 import { fetchPage, show } from "./live";
-import { drawMap } from "./map";
-import type { MapPlace, MapWords, WorldMap } from "./map";
-import { dataBlock, formatPeriod, motionAllowed, say } from "./page";
+import { putMap } from "./mapped";
+import { dataBlock, formatPeriod, motionAllowed } from "./page";
 
-interface Watch {
-  boundaries: string;
-  period: string;
-  step: number;
-  finding: string;
-  places: Record<string, MapPlace>;
-  missing: string[];
-  words: MapWords;
-  credit: Credit;
-}
 interface Timeline {
   periods: string[];
   origin: string;
 }
 
-const canvas = document.getElementById("map");
 const slider = document.getElementById("slider") as HTMLInputElement | null;
 const play = document.getElementById("play") as HTMLButtonElement | null;
 const now = document.getElementById("slider-now");
 const timeline = dataBlock<Timeline>("timeline-data");
 const STRIDE = 900;
-let map: WorldMap | null = null;
 let waiting = 0;
 let playing = 0;
 
-void start();
-
-async function start(): Promise<void> {
-  const data = dataBlock<Watch>("watch-data");
-  if (!data || !canvas) return;
-  setUpTimeline();
-  try {
-    map = drawMap(await boundaries(data.boundaries), read);
-  } catch {
-    document.getElementById("map-without")?.classList.remove("without");
-    return;
-  }
-  canvas.append(map.svg);
-  paint();
-}
-
-function paint(): void {
-  const data = dataBlock<Watch>("watch-data");
-  if (data && map) map.paint(data.places, new Set(data.missing), data.words);
-}
-document.addEventListener("tocsin:live", () => {
-  paint();
-  const data = dataBlock<Watch>("watch-data");
-  if (data) say(data.finding);
-});
-
-/** Say beside the map what the marked place shows; the ranking row lights up too. */
-function read(place: string | null): void {
-  if (!map || !canvas) return;
-  map.mark(place);
-  let box = canvas.querySelector<HTMLElement>(".readout");
-  const link = place ? map.svg.querySelector<SVGAElement>(`a[data-place="${CSS.escape(place)}"]`) : null;
-  if (!link) {
-    box?.remove();
-    return;
-  }
-  if (!box) {
-    box = document.createElement("p");
-    box.className = "readout";
-    box.setAttribute("aria-hidden", "true");
-    canvas.append(box);
-  }
-  const [name = "", ...rest] = (link.getAttribute("aria-label") ?? "").split(": ");
-  const strong = document.createElement("strong");
-  strong.textContent = name;
-  box.dir = document.documentElement.dir;
-  box.replaceChildren(strong, rest.join(": "));
-  const mapBox = canvas.getBoundingClientRect();
-  const shape = link.getBoundingClientRect();
-  const left = Math.min(Math.max(0, shape.right - mapBox.left + 8), mapBox.width - box.offsetWidth);
-  const top = Math.min(Math.max(0, shape.top - mapBox.top - box.offsetHeight - 4), mapBox.height - box.offsetHeight);
-  box.style.transform = `translate(${left}px, ${top}px)`;
-}
+setUpTimeline();
+void putMap();
 
 function setUpTimeline(): void {
   const bar = document.getElementById("timeline");
@@ -178,11 +111,4 @@ document.addEventListener("change", (event) => {
   slider.value = String(index);
   now.textContent = formatPeriod(choice.value);
   slider.setAttribute("aria-valuetext", now.textContent);
-});
-
-document.addEventListener("click", (event) => {
-  const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-export]") : null;
-  const data = dataBlock<Watch>("watch-data");
-  if (!button || !map || !data) return;
-  void takeAway(map.svg, button.dataset["export"] === "png" ? "png" : "svg", data.credit);
 });

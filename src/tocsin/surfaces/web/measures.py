@@ -1,4 +1,4 @@
-"""How is a distribution shown as one number, and which class of the scale is that number in?"""
+"""How is a distribution shown as one number? Measures, and the classes of the scale their numbers fall in."""
 
 from collections.abc import Sequence
 from typing import Literal

@@ -1,0 +1,77 @@
+// The frame of a chart over periods: amounts on a logarithmic scale that begins at zero, periods side by side.
+import { formatNumber, formatPeriod } from "./page";
+import { mark } from "./svg";
+
+export interface Frame {
+  svg: SVGSVGElement;
+  width: number;
+  height: number;
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+  x(index: number): number;
+  y(value: number): number;
+  /** Index of the period nearest to a place on the screen. */
+  indexAt(clientX: number): number;
+}
+
+const TICKS = [0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+
+export function frame(container: Element, periods: string[], largest: number, label: string): Frame {
+  const width = Math.max(320, Math.min(960, Math.round(container.clientWidth || 720)));
+  const height = width < 560 ? 280 : 340;
+  const svg = mark("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label });
+  const [left, right, top, bottom] = [8, width - 56, 24, height - 28];
+  const high = Math.log1p(Math.max(largest, 1) * 1.15);
+  const span = Math.max(1, periods.length);
+  const x = (index: number): number => left + ((index + 0.5) * (right - left)) / span;
+  const y = (value: number): number => bottom - (Math.log1p(Math.max(0, value)) / high) * (bottom - top);
+  const made: Frame = {
+    svg,
+    width,
+    height,
+    left,
+    right,
+    top,
+    bottom,
+    x,
+    y,
+    indexAt(clientX) {
+      const box = svg.getBoundingClientRect();
+      const inside = ((clientX - box.left) / box.width) * width;
+      return Math.min(span - 1, Math.max(0, Math.floor(((inside - left) / (right - left)) * span)));
+    },
+  };
+  amounts(made, largest);
+  years(made, periods);
+  return made;
+}
+
+/** Amounts stand at the right, beside the forecast, which is what is read. */
+function amounts(one: Frame, largest: number): void {
+  const group = mark("g", { class: "axis" });
+  for (const value of TICKS.filter((tick) => tick <= Math.max(largest, 1) * 1.15)) {
+    const height = one.y(value);
+    group.append(mark("line", { class: value ? "grid" : "zero", x1: one.left, x2: one.right, y1: height, y2: height }));
+    group.append(mark("text", { x: one.right + 8, y: height + 4 }, formatNumber(value)));
+  }
+  one.svg.append(group);
+}
+
+function years(one: Frame, periods: string[]): void {
+  const group = mark("g", { class: "axis" });
+  const firsts = periods
+    .map((period, index) => ({ period, index }))
+    .filter(({ period }) => !period.includes("-") || period.endsWith("-01"));
+  const room = (one.right - one.left) / 44;
+  const every = Math.max(1, Math.ceil(firsts.length / room));
+  firsts.forEach(({ period, index }, count) => {
+    if (count % every !== 0) return;
+    const place = one.x(index);
+    group.append(mark("line", { x1: place, x2: place, y1: one.bottom, y2: one.bottom + 5 }));
+    const year = formatPeriod(period.slice(0, 4));
+    group.append(mark("text", { x: place, y: one.bottom + 20, "text-anchor": "middle" }, year));
+  });
+  one.svg.append(group);
+}

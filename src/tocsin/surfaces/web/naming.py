@@ -1,0 +1,76 @@
+"""What are places and organisations called on lists, and in which order do they stand? Names and their sorting."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from tocsin.messages import N_
+from tocsin.surfaces.language import Translator
+from tocsin.surfaces.web.page import Visit
+
+__all__ = ["KINDS", "initial_groups", "kind_title", "organisation_kind", "place_links", "sorting_key"]
+
+KINDS = {
+    "world": N_("World"),
+    "region": N_("Regions"),
+    "country": N_("Countries and territories"),
+    "territory": N_("Territories"),
+    "entity": N_("Other entities"),
+    "historic": N_("Historic states"),
+    "area": N_("Areas beyond national jurisdiction"),
+    "sea": N_("Seas"),
+    "subnational": N_("Parts of countries"),
+    "admin1": N_("First-level parts of countries"),
+    "admin2": N_("Second-level parts of countries"),
+}
+"""What each kind of place is called, in the plural."""
+
+_ORGANISATION_KINDS = {
+    "global": N_("Global"),
+    "regional": N_("Regional"),
+    "subregional": N_("Subregional"),
+    "economic": N_("Economic"),
+    "security": N_("Security"),
+    "political": N_("Political"),
+    "council": N_("Council"),
+    "forum": N_("Forum"),
+}
+
+
+def kind_title(language: Translator, kind: str) -> str:
+    """Return what a kind of place is called; the kind's own word where we have none."""
+    return language.text(KINDS[kind]) if kind in KINDS else kind
+
+
+def organisation_kind(language: Translator, kind: str) -> str:
+    """Return what a kind of organisation is called; the kind's own word where we have none."""
+    return language.text(_ORGANISATION_KINDS[kind]) if kind in _ORGANISATION_KINDS else kind
+
+
+def sorting_key(name: str) -> str:
+    """Return what names are sorted by: without marks, without case.
+
+    >>> sorted(["Zambia", "Åland", "Albania"], key=sorting_key)
+    ['Åland', 'Albania', 'Zambia']
+    """
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    return plain.casefold()
+
+
+def place_links(visit: Visit, places: Iterable[str]) -> list[dict[str, str]]:
+    """Return links to places, by name."""
+    links = [
+        {"id": one, "name": visit.language.place(one), "href": visit.address.page(f"places/{one}")}
+        for one in dict.fromkeys(places)
+    ]
+    return sorted(links, key=lambda link: sorting_key(link["name"]))
+
+
+def initial_groups(language: Translator, links: Sequence[dict[str, str]]) -> list[tuple[str, list[dict[str, str]]]]:
+    """Return links in groups by first letter; in one group where the script has no letters to group by."""
+    if language.locale.startswith(("zh", "ja", "ko")) or len(links) < 40:
+        return [("", list(links))]
+    return [
+        (initial.upper(), list(group))
+        for initial, group in groupby(links, key=lambda link: sorting_key(link["name"])[:1])
+    ]

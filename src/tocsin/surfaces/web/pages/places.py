@@ -1,0 +1,229 @@
+"""What is expected in this place, how do we know, and how good were such forecasts? The pages of places."""
+
+from typing import Any
+
+from tocsin.errors import NotFoundError
+from tocsin.messages import N_
+from tocsin.node.answers import Expectation, HazardAnswer, PlaceAnswer, PlaceForecast
+from tocsin.surfaces.language import Translator
+from tocsin.surfaces.web.addresses import api
+from tocsin.surfaces.web.measures import Measure, measure_of, measures_of
+from tocsin.surfaces.web.naming import initial_groups, kind_title, place_links
+from tocsin.surfaces.web.page import Page, Shown, View, Visit
+from tocsin.surfaces.web.pages.finding import search
+from tocsin.surfaces.web.provenance import credit, provenance
+from tocsin.surfaces.web.tracks import past_of, skill_of
+from tocsin.surfaces.web.writing import amount, interval, measure_title
+
+__all__ = ["PAGE", "index", "place"]
+
+_BACK = 60
+"""Periods of history a fan shows unless the reader asks for all."""
+
+
+def index(visit: Visit) -> Shown:
+    """List the places of every kind, to be searched and walked."""
+    language = visit.language
+    places = visit.reader.places()
+    kinds = list(dict.fromkeys(place.kind for place in places))
+    chosen = visit.query.get("kind") or ("country" if "country" in kinds else (kinds or [""])[0])
+    shown = [place for place in places if place.kind == chosen]
+    return Shown(
+        template="places.html",
+        title=language.text(N_("Places")),
+        values={
+            "kinds": [(kind, kind_title(language, kind), visit.address.with_(kind=kind)) for kind in kinds],
+            "chosen": chosen,
+            "groups": initial_groups(language, place_links(visit, [place.id for place in shown])),
+            "count": len(shown),
+        },
+    )
+
+
+def place(visit: Visit) -> Shown:
+    """Show one place: the answer in words first, then the fan, the chances, the past and the sources."""
+    language, query = visit.language, visit.query
+    here = visit.reader.place(visit.parameters["id"])
+    hazards = visit.reader.hazards()
+    values: dict[str, Any] = {
+        "place": here,
+        "name": language.place(here.id),
+        "kind": kind_title(language, here.kind),
+        "regions": place_links(visit, [*here.regions, *([here.parent] if here.parent else [])]),
+        "neighbours": place_links(visit, here.neighbours),
+        "successors": place_links(visit, here.successors),
+        "organisations": sorted(
+            (
+                {"href": visit.address.page(f"organisations/{one}"), "name": language.organisation(one)}
+                for one in here.organisations
+            ),
+            key=lambda one: one["name"],
+        ),
+        "call": api(f"places/{here.id}"),
+        "forecast": None,
+    }
+    hazard = _hazard(visit, hazards, here)
+    if hazard is not None:
+        try:
+            made = visit.reader.place_forecast(hazard.id, here.id, model=query.get("model"))
+        except NotFoundError:
+            values["uncovered"] = language.text(hazard.title)
+        else:
+            values |= _expected(visit, hazard, made)
+    return Shown(template="place.html", title=values["name"], values=values, script="place")
+
+
+def _hazard(visit: Visit, hazards: tuple[HazardAnswer, ...], here: PlaceAnswer) -> HazardAnswer | None:
+    """Return the hazard asked for, else the first that is declared for this kind of place."""
+    if visit.query.get("hazard"):
+        asked: HazardAnswer = visit.reader.hazard(visit.query["hazard"])
+        return asked
+    fitting = [one for one in hazards if one.place_kind == here.kind]
+    return fitting[0] if fitting else None
+
+
+def _expected(visit: Visit, hazard: HazardAnswer, made: PlaceForecast) -> dict[str, Any]:
+    language = visit.language
+    measure = measure_of(hazard, visit.query.get("measure"))
+    if measure.kind == "expected" and hazard.thresholds:
+        measure = measure_of(hazard, None)
+    periods = [one.period for one in made.expectations]
+    chosen = next((one for one in made.expectations if one.period == visit.query.get("period")), made.expectations[0])
+    call = api(f"hazards/{hazard.id}/places/{made.place}", model=made.model)
+    how = provenance(visit, hazard, made, call)
+    whole = visit.query.get("back") == "all"
+    observed = made.observed if whole else made.observed[-_BACK:]
+    past = past_of(made.past)
+    return {
+        "forecast": made,
+        "hazard": hazard,
+        "hazards": visit.reader.hazards(),
+        "measure": measure,
+        "choices": {
+            "measure": [
+                (one.id, measure_title(language, hazard, one)) for one in measures_of(hazard) if one.kind == "chance"
+            ],
+            "model": [(one.id, language.text(one.title)) for one in hazard.models],
+            "period": [(period, language.month(period)) for period in periods],
+        },
+        "chosen": chosen,
+        "answer": answer_of(language, hazard, measure, chosen),
+        "spread": spread_of(language, hazard, chosen),
+        "fan_title": fan_title(language, hazard, made),
+        "thresholds": [(one, amount(language, float(one), hazard.unit)) for one in hazard.thresholds],
+        "observed": observed,
+        "whole": whole,
+        "past": past,
+        "past_title": past_title(language, past),
+        "skill": skill_of(language, hazard, made.skill),
+        "how": how,
+        "downloads": _downloads(hazard, made),
+        "island": {
+            "observed": [{"period": one.period, "value": one.value} for one in observed],
+            "expected": [
+                {"period": one.period, "mean": one.mean, "quantiles": one.quantiles} for one in made.expectations
+            ],
+            "past": [
+                {"period": one.period, "step": one.step, "quantiles": one.quantiles, "outcome": one.outcome}
+                for one in past
+            ],
+            "words": _words(language, hazard, made),
+            "credit": credit(visit, language.place(made.place), how, f"tocsin-{hazard.id}-{made.place}"),
+        },
+    }
+
+
+def answer_of(language: Translator, hazard: HazardAnswer, measure: Measure, chosen: Expectation) -> str:
+    """Return the headline: words, number and base rate together."""
+    chance = measure.of(chosen)
+    limit = amount(language, float(measure.id), hazard.unit)
+    usual = measure.usual(chosen)
+    said = language.text(
+        N_("At least %(limit)s in %(month)s: %(words)s, %(percent)s."),
+        limit=limit,
+        month=language.month(chosen.period),
+        words=language.chance(chance),
+        percent=language.percent(chance),
+    )
+    if usual is None:
+        return said
+    return f"{said} " + language.text(N_("Usual here: %(share)s."), share=language.share(usual))
+
+
+def spread_of(language: Translator, hazard: HazardAnswer, chosen: Expectation) -> str:
+    """Return the distribution in one sentence: the middle half and nine tenths."""
+    quantiles = chosen.quantiles
+    if hazard.value == "binary" or "0.25" not in quantiles:
+        return ""
+    return language.text(
+        N_(
+            "Half of the distribution lies within %(half)s %(unit)s, nine tenths within %(most)s; the mean is %(mean)s."
+        ),
+        half=interval(language, quantiles["0.25"], quantiles["0.75"]),
+        most=interval(language, quantiles["0.05"], quantiles["0.95"]),
+        unit=language.text(hazard.unit),
+        mean=language.number(chosen.mean),
+    )
+
+
+def fan_title(language: Translator, hazard: HazardAnswer, made: PlaceForecast) -> str:
+    """Return the fan's title: what it shows, as a sentence."""
+    first, last = made.expectations[0], made.expectations[-1]
+    known = [one.value for one in made.observed[-12:] if one.value is not None]
+    return language.text(
+        N_("%(place)s: a mean of %(after)s %(unit)s a month expected up to %(last)s, after %(before)s in the last 12")
+        if hazard.period == "month"
+        else N_("%(place)s: a mean of %(after)s %(unit)s a year expected up to %(last)s, after %(before)s before"),
+        place=language.place(first.place),
+        after=language.number(sum(one.mean for one in made.expectations) / len(made.expectations)),
+        before=language.number(sum(known) / len(known)) if known else language.text(N_("no data")),
+        unit=language.text(hazard.unit),
+        last=language.month(last.period),
+    )
+
+
+def past_title(language: Translator, past: list[Any]) -> str:
+    """Return the title of the past forecasts: how many outcomes lay inside nine tenths."""
+    judged = [one for one in past if one.outcome is not None]
+    inside = sum(one.quantiles["0.05"] <= one.outcome <= one.quantiles["0.95"] for one in judged)
+    return language.text(
+        N_("%(inside)s of %(cases)s past outcomes lay inside the 90 %% interval"), inside=inside, cases=len(judged)
+    )
+
+
+def _words(language: Translator, hazard: HazardAnswer, made: PlaceForecast) -> dict[str, str]:
+    text = language.text
+    return {
+        "label": fan_title(language, hazard, made),
+        "past": text(N_("Past forecasts beside what happened")),
+        "reported": text(N_("reported")),
+        "outcome": text(N_("what happened")),
+        "median": text(N_("median")),
+        "half": text(N_("50 %% interval")),
+        "most": text(N_("90 %% interval")),
+        "missing": text(N_("no data")),
+        "unit": text(hazard.unit),
+    }
+
+
+def _downloads(hazard: HazardAnswer, made: PlaceForecast) -> list[dict[str, str]]:
+    forecasts = api("tables/forecasts", hazard=hazard.id, model=made.model, place=made.place)
+    observations = api("tables/observations", hazard=hazard.id, place=made.place)
+    return [
+        {"what": "forecast", "format": "CSV", "href": f"{forecasts}&format=csv"},
+        {"what": "forecast", "format": "Parquet", "href": f"{forecasts}&format=parquet"},
+        {"what": "history", "format": "CSV", "href": f"{observations}&format=csv"},
+        {"what": "history", "format": "Parquet", "href": f"{observations}&format=parquet"},
+    ]
+
+
+PAGE = Page(
+    id="places",
+    title=N_("Places"),
+    order=10,
+    views=(
+        View(path="/places", handler=index),
+        View(path="/places/{id:str}", handler=place),
+        View(path="/search", handler=search),
+    ),
+)
