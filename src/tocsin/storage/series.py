@@ -1,7 +1,7 @@
 """Which vintages of a series does this node hold, and what did each say? Immutable Parquet beside small manifests.
 
-``root/<series id>/<hash>.parquet`` holds the rows; ``root/<series id>/000001.json`` is the manifest of the first
-vintage, 000002.json of the second. The manifest is written last, so a vintage that has one is whole.
+``root/<series id>/000001-<hash>.parquet`` holds the rows of the first vintage, 000001.json is its manifest; 000002 is
+the second. The manifest is written last, so a vintage that has one is whole.
 """
 
 import hashlib
@@ -101,7 +101,9 @@ class SeriesStore:
             checksum=checksum,
             known_basis=known_basis,
         )
-        file = place / f"{found[:32]}.parquet"
+        healed = bool(held) and held[-1].vintage.hash == found
+        number = len(held) if healed else len(held) + 1
+        file = place / f"{number:06d}-{found[:16]}.parquet"
         told = {
             "tocsin.series": msgspec.json.encode(series).decode(),
             "tocsin.vintage": msgspec.json.encode(vintage).decode(),
@@ -111,8 +113,6 @@ class SeriesStore:
         write_whole(file, lambda stream: rows.write_parquet(stream, compression="zstd", metadata=told))
         manifest = _Manifest(series=series, vintage=vintage, file=file.name, file_checksum=_sum(file))
         text = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
-        healed = bool(held) and held[-1].vintage.hash == found
-        number = len(held) if healed else len(held) + 1
         write_whole(place / f"{number:06d}.json", lambda stream: stream.write(text))
         self._sound.pop(file, None)
         return vintage

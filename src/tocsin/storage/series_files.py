@@ -24,8 +24,11 @@ def folder(path: Path) -> Path:
     if not path.is_dir():
         if not path.parent.is_dir():
             folder(path.parent)
-        path.mkdir(mode=0o700, exist_ok=True)
-        _settle(path.parent)
+        try:
+            path.mkdir(mode=0o700, exist_ok=True)
+            _settle(path.parent)
+        except OSError as error:
+            raise _explained(error, path) from error
     return path
 
 
