@@ -181,14 +181,16 @@ def _geometric(values: NDArray[np.float64], others: NDArray[np.float64], weights
     used = shared.any(axis=(0, 2))
     upper = np.where(shared, values, 0.0).sum(axis=2)[:, used]
     lower = np.where(shared, others, 0.0).sum(axis=2)[:, used]
-    samples = np.concatenate([np.ones((1, len(values))), weights])
-    above, below = samples @ upper, samples @ lower
-    proper = ((above > 0) & (below > 0)).all(axis=1)
-    if not used.any() or not proper[0]:
+    whole_above, whole_below = upper.sum(axis=0), lower.sum(axis=0)
+    if not used.any() or (whole_above <= 0).any() or (whole_below <= 0).any():
         return Interval(np.nan, np.nan, np.nan)
+    # window by window: a product of two small matrices would wake every thread of the linear algebra library
+    above = np.stack([weights @ column for column in upper.T], axis=1)
+    below = np.stack([weights @ column for column in lower.T], axis=1)
+    proper = ((above > 0) & (below > 0)).all(axis=1)
     means = np.exp(np.log(above[proper] / below[proper]).mean(axis=1))
-    low, high = np.quantile(means[1:], (0.05, 0.95)) if len(means) > 1 else (np.nan, np.nan)
-    return Interval(float(means[0]), float(low), float(high))
+    low, high = np.quantile(means, (0.05, 0.95)) if len(means) else (np.nan, np.nan)
+    return Interval(float(np.exp(np.log(whole_above / whole_below).mean())), float(low), float(high))
 
 
 def _reliability(hazard: Hazard, cubes: dict[str, _Cube]) -> Iterator[ReliabilityBin]:
