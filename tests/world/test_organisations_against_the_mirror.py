@@ -93,4 +93,4 @@ def test_a_row_marked_as_checked_against_the_spells_agrees_with_them_and_the_res
     heading = f"{agreeing} rows agree with COW; {len(disagreeing)} typed rows do not and stay unchecked:"
     print("", heading, *disagreeing, sep="\n")  # noqa: T201 - the disagreements are the finding
     assert agreeing > 450
-    assert len(disagreeing) < 110
+    assert len(disagreeing) < 120

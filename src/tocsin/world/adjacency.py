@@ -8,7 +8,6 @@ boundary does not say which part it belonged to. The sea separates: Cyprus and J
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
 import msgspec
 
@@ -89,7 +88,7 @@ def parse_adjacency(text: bytes) -> Adjacency:
 
 @cache
 def _built() -> Adjacency:
-    file = files("tocsin.world").joinpath("built", "adjacency.json")
+    file = tables.packaged("built", "adjacency.json")
     if not file.is_file():
         raise NotFoundError(
             "the table of land neighbours is not built", where="world/built/adjacency.json", remedy="run make frontend"

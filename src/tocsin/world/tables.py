@@ -1,17 +1,28 @@
 """Read the typed tables that ship with this room; each row keeps its source."""
 
-import csv
 from datetime import date
-from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from tocsin.errors import DamagedError
 
-__all__ = ["day", "rows", "within"]
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = ["day", "packaged", "rows", "within"]
+
+
+def packaged(*parts: str) -> "Traversable":
+    """Return a file of this room as it is packaged, there or not."""
+    from importlib.resources import files  # noqa: PLC0415 - importing the room stays quick: 30 ms of its 45
+
+    return files("tocsin.world").joinpath(*parts)
 
 
 def rows(name: str) -> list[dict[str, str]]:
     """Return every row of ``data/<name>.csv`` as texts, in file order."""
-    text = files("tocsin.world").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
+    import csv  # noqa: PLC0415 - as above
+
+    text = packaged("data", f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 
