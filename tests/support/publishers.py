@@ -143,7 +143,7 @@ class Publishers:
         return Handler
 
 
-def event(id: int, country: int, start: str, end: str, best: int, kind: int = 1, **more: object) -> dict[str, object]:
+def event(id: int, gw: int, start: str, end: str, best: int, kind: int = 1, **more: object) -> dict[str, object]:
     """One event as UCDP writes it."""
     return {
         "id": id,
@@ -156,7 +156,7 @@ def event(id: int, country: int, start: str, end: str, best: int, kind: int = 1,
         "side_a": "Government, of A",
         "side_b": "B",
         "country": "Somewhere",
-        "country_id": country,
+        "country_id": gw,
         "region": "Africa",
         "event_clarity": 1,
         "date_prec": 1,

@@ -223,10 +223,10 @@ class Seam:
     def _remote_listing(self, topic: str) -> tuple[str, ...]:
         """Read the names from the topic's README or the server's own index page: HTTP has no listing of its own."""
         try:
-            text = self.fetch(f"{self.mirror}/{topic}/").bytes().decode("utf-8", "replace")
+            text = self.fetch(f"{self.mirror}/{topic}/", expect="html").bytes().decode("utf-8", "replace")
             names = re.findall(r'href="([^"/?#]+)"', text)
-        except NotFoundError:
-            names = []
+        except (NotFoundError, SourceError):
+            names = []  # many servers refuse to list; one that is down fails again below
         if not names:
             text = self.fetch(f"{self.mirror}/{topic}/README.md").bytes().decode("utf-8", "replace")
             names = re.findall(r"[\w.+-]+\.(?:csv|parquet|json|gz|zip|xml)\b", text)
