@@ -47,8 +47,8 @@ def test_a_job_is_journalled_from_asking_to_end(records: Records) -> None:
     stop = runner.subscribe(lambda answer: seen.append((answer.state, answer.progress, answer.message)))
     asked = runner.submit("sync", "views", "ada@self", {"what": "it"})
     done = runner.wait(asked.id, timeout=10)
-    stop()
     runner.close()
+    stop()
     assert (done.state, done.message, done.actor, done.progress) == ("done", "copied it", "ada@self", 1.0)
     assert done.started < done.ended
     assert seen == [("running", 0.0, ""), ("running", 0.5, "half"), ("done", 1.0, "copied it")]

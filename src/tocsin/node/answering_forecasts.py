@@ -43,7 +43,7 @@ def hazard_answer(node: Node, id: str) -> HazardAnswer:
 def periods_of(node: Node, hazard: str) -> tuple[str, ...]:
     """Return the observed periods, then the forecast ones that pages show."""
     standing = node.standing(hazard)
-    if not standing.series:
+    if not standing.known:
         return ()
     headline = _headline(node, standing.hazard)
     ahead = tuple(headline.periods)[: standing.hazard.shown] if headline else ()
@@ -159,7 +159,7 @@ def observation_table(node: Node, hazard: str, place: str | None) -> pl.DataFram
 
 def _shown_of(node: Node, hazard: Hazard) -> dict[str, Shown]:
     standing = node.standing(hazard.id)
-    if not standing.series:
+    if not standing.known:
         return {}
     found: dict[str, Shown] = {}
     notes = {note.id: note for note in node.forecasts.made() if note.hazard == hazard.id}
@@ -224,8 +224,8 @@ def _hazard_answer(node: Node, hazard: Hazard) -> HazardAnswer:
         baselines=hazard.baselines,
         scores=hazard.scores,
         origin=headline.origin if headline else "",
-        first_observed=standing.periods[0] if standing.series else "",
-        last_observed=standing.periods[-1] if standing.series else "",
+        first_observed=standing.periods[0] if standing.known else "",
+        last_observed=standing.periods[-1] if standing.known else "",
         policy=strictest(node.label(hazard), *(each.policy for each in shown.values())),
     )
 

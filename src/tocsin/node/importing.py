@@ -104,7 +104,7 @@ def _read(
     if model:
         frame = frame.with_columns(pl.lit(model).alias("model"))
     standing = node.standing(hazard.id)
-    places = standing.panel.places if standing.series else frame["place"].unique().to_list()
+    places = standing.panel.places if standing.known else frame["place"].unique().to_list()
     checksum = hashlib.sha256(data).hexdigest()
     return take_in(hazard, frame, arrived, _lag(node, hazard), places, checksum)
 

@@ -51,6 +51,11 @@ class Standing:
         return next((name for name in self.hazard.series if self._store.vintages(name)), "")
 
     @cached_property
+    def known(self) -> bool:
+        """Whether any value of the target is held and may be seen from the moment."""
+        return bool(self.series) and self.frame["value"].null_count() < self.frame.height
+
+    @cached_property
     def vintage(self) -> str:
         """Hash of the vintages that panels come from; empty where none is held."""
         names = [self.series] + ([self.series + FINAL] if self.history == "final" else [])

@@ -135,7 +135,7 @@ def forecast(node: Node, job: Job, progress: Progress) -> str:
     count = 0
     for hazard in _hazards(node, job):
         standing = node.standing(hazard.id)
-        if not standing.series:
+        if not standing.known:
             continue
         made = make_forecasts(
             standing,
@@ -176,7 +176,7 @@ def backtest(node: Node, job: Job, progress: Progress) -> str:
     count = 0
     for hazard in _hazards(node, job):
         standing = node.standing(hazard.id)
-        if not standing.series:
+        if not standing.known:
             continue
         models = models_of(node, hazard, [])
         given = node.elsewhere(hazard.id)

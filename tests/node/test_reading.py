@@ -1,0 +1,200 @@
+"""What the node answers follows from the declaration and the data, and every answer passes the gate."""
+
+import inspect
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.support.small_node import NOW, PLACES, small_node
+from tocsin.errors import BadInputError, HomeInUseError, NotFoundError, RefusedError, UnknownCodeError
+from tocsin.exchange import policies
+from tocsin.exchange.policies import Person
+from tocsin.node.reading import Reader
+from tocsin.node.running import Node
+
+GUEST = Person(name="guest", member="elsewhere")
+QUESTIONS = {name: method for name, method in inspect.getmembers(Reader, inspect.isfunction) if name[0] != "_"}
+
+
+def ask(reader: Reader, name: str) -> object:
+    """Put a question with arguments that have an answer."""
+    arguments = {
+        "hazard": ("conflict",),
+        "world": ("conflict",),
+        "periods": ("conflict",),
+        "place": ("SDN",),
+        "place_forecast": ("conflict", "SDN"),
+        "organisation": ("AU",),
+        "record": ("conflict",),
+        "series_behind": ("conflict",),
+        "search": ("sudan", "en"),
+        "job": (reader._library.jobs()[0].id,),
+        "table": ("forecasts",),
+    }.get(name, ())
+    return QUESTIONS[name](reader, *arguments, **({"hazard": "conflict"} if name == "table" else {}))
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_passes_the_gate(name: str, prepared: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    release = policies.release
+
+    def spy(thing: object, to: Person, purpose: str, now: datetime) -> policies.Decision:
+        seen.append((thing, to.name, purpose))
+        return release(thing, to, purpose, now)
+
+    monkeypatch.setattr(policies, "release", spy)
+    answer = ask(prepared.reader(prepared.operator, "export"), name)
+    assert seen, f"{name} answered without asking the gate"
+    assert {(person, purpose) for _, person, purpose in seen} == {("operator", "export")}
+    shown = answer if isinstance(answer, tuple) else (answer,)
+    judged = [thing for thing, _, _ in seen]
+    if name not in {"periods", "search", "table"}:
+        assert all(any(part is thing for thing in judged) for part in shown)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_gate_that_says_no_lets_nothing_through(name: str, prepared: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    no = policies.Decision(allowed=False, reason="closed")
+    monkeypatch.setattr(policies, "release", lambda *_: no)
+    try:
+        answer = ask(prepared.reader(prepared.operator), name)
+    except RefusedError:
+        return
+    assert answer == ()
+
+
+def test_a_visitor_sees_public_forecasts_and_neither_jobs_nor_private_entries(prepared: Node) -> None:
+    reader = prepared.reader(GUEST)
+    assert reader.world("conflict").expectations
+    assert reader.jobs() == ()
+    assert {entry.policy for entry in reader.journal(limit=1000)} == {"public"}
+    with pytest.raises(RefusedError, match="guest"):
+        reader.job(prepared.reader(prepared.operator).jobs()[0].id)
+
+
+def test_the_first_forecast_period_follows_the_last_observed_one(prepared: Node) -> None:
+    reader = prepared.reader(prepared.operator)
+    hazard = reader.hazard("conflict")
+    assert (hazard.origin, hazard.first_observed, hazard.last_observed) == ("2015-12", "2001-01", "2015-12")
+    periods = reader.periods("conflict")
+    world = reader.world("conflict")
+    assert periods.index(world.period) == periods.index("2015-12") + 1
+    assert len(periods) == 15 * 12 + 14
+    assert (world.step, world.period, world.model) == (1, "2016-01", "smoothed_conflictology")
+    assert {each.place for each in world.expectations} == set(PLACES)
+    assert "DEU" in world.missing
+    assert not set(world.missing) & set(PLACES)
+
+
+def test_a_past_period_shows_what_was_observed_and_expects_nothing(prepared: Node) -> None:
+    reader = prepared.reader(prepared.operator)
+    world = reader.world("conflict", period="2015-12")
+    assert (world.step, world.expectations) == (0, ())
+    assert len(world.observed) == 10
+    table = reader.table("observations", hazard="conflict", place="SDN")
+    assert table.filter(pl.col("period") == "2015-12")["value"].to_list() == [
+        each.value for each in world.observed if each.place == "SDN"
+    ]
+    with pytest.raises(BadInputError, match="neither observed nor forecast"):
+        reader.world("conflict", period="1999-01")
+
+
+def test_the_usual_is_the_places_own_share_of_the_last_ten_years(prepared: Node) -> None:
+    reader = prepared.reader(prepared.operator)
+    table = reader.table("observations", hazard="conflict", place="IND")
+    last = table.sort("period")["value"].to_list()[-120:]
+    found = next(each for each in reader.world("conflict").expectations if each.place == "IND")
+    assert found.usual["25"] == pytest.approx(sum(value >= 25 for value in last) / 120)
+
+
+def test_a_place_shows_what_was_forecast_beside_what_happened(prepared: Node) -> None:
+    found = prepared.reader(prepared.operator).place_forecast("conflict", "IND")
+    assert len(found.past) == 3 * 12
+    assert all(each.outcome is not None and each.crps is not None for each in found.past)
+    assert found.skill is not None
+    assert found.skill.cases == 36
+    assert len(found.expectations) == 14
+    assert len(found.observed) == 180
+    levels = list(found.expectations[0].quantiles.values())
+    assert levels == sorted(levels)
+
+
+def test_the_record_scores_every_model_against_the_first_baseline(prepared: Node) -> None:
+    record = prepared.reader(prepared.operator).record("conflict")
+    overall = {row.model: row for row in record.windows if row.window == "all"}
+    assert set(overall) == {"smoothed_conflictology", "conflictology", "zero"}
+    assert {row.window for row in record.windows} == {"2012", "2013", "2014", "all"}
+    assert overall["conflictology"].skill["crps"] == 0
+    zero, base = (overall[name].scores["crps"] for name in ("zero", "conflictology"))
+    assert overall["zero"].skill["crps"] == pytest.approx(1 - zero / base)
+    assert record.truths == ("final",)
+    assert "--windows 2012:2014 --history assumed --truth final" in record.command
+    with pytest.raises(NotFoundError, match="assumed/final"):
+        prepared.reader(prepared.operator).record("conflict", history="recorded")
+
+
+def test_a_second_hazard_works_from_its_declaration_alone(prepared: Node) -> None:
+    reader = prepared.reader(prepared.operator)
+    hazard = reader.hazard("frost")
+    assert (hazard.period, hazard.origin, hazard.models[0].id) == ("year", "2015", "conflictology")
+    assert reader.periods("frost")[-4:] == ("2015", "2016", "2017", "2018")
+    world = reader.world("frost", period="2017")
+    assert (world.step, set(world.expectations[0].chances)) == (2, {"1"})
+    assert reader.place_forecast("frost", "KEN").past
+    assert {row.window for row in reader.record("frost").windows} == {"2012", "2013", "2014", "all"}
+    assert [series.id for series in reader.series_behind("frost")] == ["weather.frost"]
+
+
+def test_unknown_things_are_named_with_what_is_near(prepared: Node) -> None:
+    reader = prepared.reader(prepared.operator)
+    with pytest.raises(UnknownCodeError, match="did you mean conflict"):
+        reader.world("conflic")
+    with pytest.raises(UnknownCodeError, match="did you mean conflictology"):
+        reader.world("conflict", model="conflictolog")
+    with pytest.raises(UnknownCodeError):
+        reader.place("XYZ")
+    with pytest.raises(NotFoundError, match="DEU"):
+        reader.place_forecast("conflict", "DEU")
+    with pytest.raises(UnknownCodeError, match="forecasts, observations, record"):
+        reader.table("secrets", hazard="conflict")
+    with pytest.raises(BadInputError, match="cannot be chosen"):
+        reader.table("record", hazard="conflict", place="SDN")
+    with pytest.raises(BadInputError, match="limit"):
+        reader.journal(limit=0)
+
+
+def test_the_source_list_says_how_old_what_it_gave_is(prepared: Node) -> None:
+    sources = {source.id: source for source in prepared.reader(prepared.operator).sources()}
+    views = sources["views"]
+    assert (views.state, views.route, views.age_days) == ("fresh", "mirror", 0.0)
+    assert views.rows == 1800 + 720
+    assert views.last_success == NOW
+
+
+def test_search_finds_by_name_code_and_language(prepared: Node) -> None:
+    reader = prepared.reader(prepared.operator)
+    assert reader.search("SDN", "en")[0] == ("place", "SDN")
+    assert ("place", "SDN") in reader.search("soudan", "fr")
+    assert ("organisation", "AU") in reader.search("african union", "en")
+    assert ("hazard", "frost") in reader.search("frost", "en")
+    assert reader.search("  ", "en") == ()
+
+
+def test_a_reader_beside_the_running_node_never_waits_and_cannot_write(prepared: Node) -> None:
+    home = Path(prepared.home.path)
+    with small_node(home, write=False) as beside:
+        assert beside.reader(beside.operator).world("conflict") == prepared.reader(prepared.operator).world("conflict")
+        with pytest.raises(HomeInUseError, match="opened to read"):
+            beside.submit("sync", "", beside.operator)
+    with pytest.raises(HomeInUseError):
+        small_node(home)
+
+
+def test_a_job_of_the_wrong_shape_fails_with_the_reason(prepared: Node) -> None:
+    job = prepared.wait(prepared.submit("backtest", "conflict", prepared.operator, history="wishful").id)
+    assert "no history 'wishful'" in job.error
+    job = prepared.wait(prepared.submit("sync", "", prepared.operator, dance=True).id)
+    assert "do not fit" in job.error
