@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 import msgspec
+from msgspec.structs import replace
 
 from tocsin.errors import BadInputError, UnknownCodeError
 from tocsin.world import tables
@@ -138,7 +139,7 @@ def parse_gazetteer(rows: Iterable[Mapping[str, str]], where: str = "") -> Gazet
 
 def check_gazetteer(rows: Iterable[Mapping[str, str]]) -> tuple[Gazetteer, tuple[Fault, ...]]:
     """Return the units of a file that are right, and every fault with its row."""
-    units: dict[tuple[str, date | None, str], Unit] = {}
+    units: dict[Unit, Unit] = {}
     faults: list[Fault] = []
     for number, row in enumerate(rows, start=2):
         try:
@@ -147,8 +148,8 @@ def check_gazetteer(rows: Iterable[Mapping[str, str]]) -> tuple[Gazetteer, tuple
             faults.append(Fault(number, error.what + (f" ({error.remedy})" if error.remedy else "")))
             continue
         for unit in read:
-            # The wide layout repeats a province in each of its districts.
-            units.setdefault((unit.pcode, unit.valid_from, unit.name), unit)
+            # The wide layout repeats a province, all alike, in each of its districts; a long row stands for itself.
+            units.setdefault(replace(unit, row=0) if len(read) > 1 else unit, unit)
     kept = [*units.values()]
     faults.extend(_relations(kept))
     wrong = {fault.row for fault in faults}
