@@ -8,32 +8,36 @@ from tocsin.messages import N_
 from tocsin.surfaces.language import Translator
 from tocsin.surfaces.web.page import Visit
 
-__all__ = ["KINDS", "initial_groups", "kind_title", "organisation_kind", "place_links", "sorting_key"]
+__all__ = ["KINDS", "initial_groups", "kind_title", "organisation_kind", "place_links", "sorting_key", "standing_title"]
 
 KINDS = {
     "world": N_("World"),
     "region": N_("Regions"),
     "country": N_("Countries and territories"),
-    "territory": N_("Territories"),
-    "entity": N_("Other entities"),
     "historic": N_("Historic states"),
     "area": N_("Areas beyond national jurisdiction"),
-    "sea": N_("Seas"),
-    "subnational": N_("Parts of countries"),
+    "basin": N_("High-seas basins"),
     "admin1": N_("First-level parts of countries"),
     "admin2": N_("Second-level parts of countries"),
 }
 """What each kind of place is called, in the plural."""
 
 _ORGANISATION_KINDS = {
-    "global": N_("Global"),
-    "regional": N_("Regional"),
-    "subregional": N_("Subregional"),
-    "economic": N_("Economic"),
-    "security": N_("Security"),
-    "political": N_("Political"),
+    "universal": N_("Universal"),
     "council": N_("Council"),
+    "regional": N_("Regional"),
+    "community": N_("Regional economic community"),
+    "standby": N_("Standby force"),
     "forum": N_("Forum"),
+}
+
+_STANDINGS = {
+    "member": N_("member"),
+    "permanent": N_("permanent member"),
+    "elected": N_("elected member"),
+    "suspended": N_("suspended member"),
+    "associate": N_("associate member"),
+    "observer": N_("observer"),
 }
 
 
@@ -45,6 +49,11 @@ def kind_title(language: Translator, kind: str) -> str:
 def organisation_kind(language: Translator, kind: str) -> str:
     """Return what a kind of organisation is called; the kind's own word where we have none."""
     return language.text(_ORGANISATION_KINDS[kind]) if kind in _ORGANISATION_KINDS else kind
+
+
+def standing_title(language: Translator, standing: str) -> str:
+    """Return how a place stands to an organisation; the standing's own word where we have none."""
+    return language.text(_STANDINGS[standing]) if standing in _STANDINGS else standing
 
 
 def sorting_key(name: str) -> str:

@@ -10,7 +10,7 @@ from tocsin.surfaces.language import Translator
 from tocsin.surfaces.web.addresses import api
 from tocsin.surfaces.web.legend import legend_of
 from tocsin.surfaces.web.measures import Measure, measure_of, measures_of
-from tocsin.surfaces.web.naming import organisation_kind, sorting_key
+from tocsin.surfaces.web.naming import organisation_kind, sorting_key, standing_title
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
 from tocsin.surfaces.web.provenance import credit, provenance
 from tocsin.surfaces.web.worldly import Row, island, rows_of
@@ -126,7 +126,7 @@ def _spells(visit: Visit, spells: tuple[Membership, ...]) -> list[dict[str, Any]
             "href": visit.address.page(f"places/{one.place}"),
             "since": _day(language, one.since),
             "until": _day(language, one.until),
-            "status": one.status,
+            "status": standing_title(language, one.status),
             "source": one.source,
             "checked": one.checked,
         }
