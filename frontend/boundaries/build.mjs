@@ -26,13 +26,16 @@ const detailed = atlas("10m");
 const middle = atlas("50m");
 const coarse = atlas("110m");
 
+const centre = centres(detailed);
 const built = path.join(tocsin, "surfaces/web/static/built");
 await mkdir(built, { recursive: true });
-await write(path.join(built, "boundaries-50m.json"), boundaries(middle, centres(detailed)));
-await write(path.join(built, "boundaries-110m.json"), boundaries(coarse, centres(detailed)));
+await write(path.join(built, "boundaries-50m.json"), boundaries(middle, centre));
+await write(path.join(built, "boundaries-110m.json"), boundaries(coarse, centre));
 
 const world = path.join(tocsin, "world/built");
 await mkdir(world, { recursive: true });
+// The file that /api/v1/boundaries answers with.
+await write(path.join(world, "boundaries.json"), boundaries(coarse, centre));
 await write(path.join(world, "adjacency.json"), { source: `world-atlas ${edition}, countries-10m`, pairs: adjacency(detailed) });
 
 /** Read a small table whose fields may be quoted. */
