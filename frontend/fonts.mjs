@@ -48,13 +48,13 @@ export async function fontFiles(here, require) {
     const slice = /noto-sans-sc-(\d+)-400/.exec(face.file)?.[1];
     if (slice === undefined) continue;
     const name = keep(`noto-sans-sc-${slice}`, await readFile(path.join(chinese, face.file)));
-    onDemand += rule("Noto Sans SC", "400 700", name, face.range);
+    onDemand += rule("Noto Sans SC", "400", name, face.range);
   }
   const own = await chineseSigns(here);
   const core = await subsetFont(whole, own, { targetFormat: "woff2" });
-  onDemand += rule("Noto Sans SC", "400 700", keep("noto-sans-sc-core", core), ranges(own));
+  onDemand += rule("Noto Sans SC", "400", keep("noto-sans-sc-core", core), ranges(own));
   const label = await subsetFont(whole, CHINESE_NAME, { targetFormat: "woff2" });
-  everywhere += rule("Noto Sans SC", "400 700", keep("noto-sans-sc-name", label), ranges(CHINESE_NAME));
+  everywhere += rule("Noto Sans SC", "400", keep("noto-sans-sc-name", label), ranges(CHINESE_NAME));
   return { files, everywhere, chinese: onDemand };
 }
 

@@ -6,6 +6,7 @@ The figures are made up: a hash of the place's id decides how much is expected t
 import hashlib
 import math
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -87,6 +88,7 @@ def _intensity(place: str) -> float:
     return 0.0 if u < 0.45 else math.exp(12.5 * (u - 0.52))
 
 
+@cache
 def _observed(place: str, month: Month) -> float | None:
     if place in MISSING:
         return None
@@ -111,6 +113,7 @@ def _chance(quantiles: dict[str, float], threshold: float) -> float:
     return round(max(0.0, 1 - below) if below < 0.99 else 0.004, 3)
 
 
+@cache
 def expectation(place: str, step: int, model: str = "conflictology") -> Expectation:
     quantiles = _quantiles(place, step, model)
     history = [_observed(place, ORIGIN + -back) or 0.0 for back in range(118)]
@@ -246,7 +249,7 @@ class FakeReader:
     def places(self, kind: str | None = None) -> tuple[PlaceAnswer, ...]:
         result = [
             PlaceAnswer(
-                id=i, kind="country", iso3=i, m49=f"{100 + n}", valid_from="", valid_until="", parent="M49_001",
+                id=i, kind="country", iso3=i, m49=f"{100 + n}", valid_from="", valid_until="", parent="M49_002",
                 regions=("M49_015",), organisations=tuple(o for o, row in _ORGANISATIONS.items() if i in row[2]),
                 neighbours=tuple(ISO3[(n + k) % len(ISO3)] for k in (3, 7, 11)), successors=(),
                 codes={"iso3": i, "m49": f"{100 + n}", "gw": f"{n + 2}"}, note="",
@@ -265,6 +268,13 @@ class FakeReader:
                 organisations=(), neighbours=(), successors=(), codes={},
             )
             for i in AREAS
+        ]  # fmt: skip
+        result += [
+            PlaceAnswer(
+                id=i, kind="region", iso3="", m49=i[4:], valid_from="", valid_until="", parent="", regions=(),
+                organisations=(), neighbours=(), successors=(), codes={"m49": i[4:]},
+            )
+            for i in ("M49_002", "M49_015")
         ]  # fmt: skip
         return tuple(p for p in result if kind is None or p.kind == kind)
 

@@ -43,7 +43,7 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
 
         >>> expected = Measure(id="expected", kind="expected", edges=(1, 25, 100))
         >>> [expected.place_in(number) for number in (0, 1, 30, 5000)]
-        [0, 1, 3, 5]
+        [0, 2, 3, 5]
         """
         return self.shade(sum(number >= edge for edge in self.edges))
 

@@ -21,7 +21,7 @@ from tocsin.surfaces.web.templating import render
 
 __all__ = ["web_routes"]
 
-_HTML = "text/html; charset=utf-8"
+_HTML = "text/html"
 
 Asked: TypeAlias = Request[Any, Any, Any]
 OpenNode: TypeAlias = NamedDependency[SkipValidation[Any]]
@@ -43,8 +43,18 @@ def web_routes(pages: tuple[Page, ...] | None = None, languages: Languages | Non
     """
     shelf = _Shelf(installed_pages() if pages is None else pages, languages or Languages())
     handlers = [shelf.handler(view) for page in shelf.pages for view in page.views]
-    nowhere = get("/{locale:str}/{rest:path}", sync_to_thread=True, include_in_schema=False)(shelf.nowhere)
-    return [shelf.door(), *handlers, nowhere]
+    paths = [view.path.rstrip("/") for page in shelf.pages for view in page.views]
+    return [shelf.door(), *handlers, *(shelf.nowhere(path) for path in _dead_ends(paths))]
+
+
+def _dead_ends(paths: list[str]) -> list[str]:
+    """Return the patterns of addresses that lead nowhere: below every path that no parameter continues.
+
+    >>> _dead_ends(["", "/places", "/places/{id:str}"])
+    ['/{locale:str}/places/{id:str}/{rest:path}', '/{locale:str}/{rest:path}']
+    """
+    open_ended = [path for path in paths if not any(other.startswith(f"{path}/{{") for other in paths)]
+    return sorted({f"/{{locale:str}}{path}/{{rest:path}}" for path in ["", *open_ended]})
 
 
 class _Shelf:
@@ -86,16 +96,19 @@ class _Shelf:
 
         return post(f"/{{locale:str}}{view.path}", status_code=200, include_in_schema=False)(take)
 
-    def nowhere(
-        self, request: Asked, node: OpenNode, person: Asking, reader: Asker, locale: FromPath[str]
-    ) -> Response[str] | Redirect:
-        """Say that no page stands at this address."""
+    def nowhere(self, path: str) -> Any:
+        """Return the handler that says that no page stands at addresses of this pattern."""
 
         def missing(visit: Visit) -> Shown:
-            path = f"/{visit.address.locale}/{visit.address.path}"
-            raise NotFoundError(f"no page stands at {path}", remedy="start from the front page, or search")
+            address = f"/{visit.address.locale}/{visit.address.path}"
+            raise NotFoundError(f"no page stands at {address}", remedy="start from the front page, or search")
 
-        return self._answer(request, missing, node, person, reader, locale, {})
+        def nowhere(
+            request: Asked, node: OpenNode, person: Asking, reader: Asker, locale: FromPath[str]
+        ) -> Response[str] | Redirect:
+            return self._answer(request, missing, node, person, reader, locale, {})
+
+        return get(path, sync_to_thread=True, include_in_schema=False)(nowhere)
 
     def _answer(
         self,
