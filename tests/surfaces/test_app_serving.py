@@ -73,6 +73,16 @@ def _operator():
     return Person(name="operator", member="self", local=True)
 
 
+def test_an_error_while_opening_ends_the_serving_and_is_not_hidden():
+    def broken():
+        raise ZeroDivisionError
+
+    with contextlib.closing(bind("127.0.0.1", 0)) as opened:
+        app = create_app(FakeNode(), pages=())
+        with pytest.raises(ZeroDivisionError):
+            serve(app, opened, started=broken)
+
+
 def test_a_busy_port_is_told_before_any_work_and_names_the_option():
     with contextlib.closing(bind("127.0.0.1", 0)) as opened:
         port = opened.getsockname()[1]

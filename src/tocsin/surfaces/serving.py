@@ -60,7 +60,7 @@ def serve(
     Parameters
     ----------
     started:
-        Called once, in a thread of its own, when the first request can be answered.
+        Called once, in a thread of its own, when the first request can be answered; an error there ends the serving.
     install_signals:
         Context manager made from a function that stops the server; by default SIGINT and SIGTERM stop it.
     """
@@ -80,6 +80,8 @@ def serve(
     server = _Server(configuration, started)
     with (install_signals or stop_on_signal)(server.stop):
         server.run(sockets=[opened])
+    if server.error is not None:
+        raise server.error
     if server.failed:
         raise BadInputError("the pages could not be opened", where=address_of(opened), remedy="see the lines above")
 
@@ -91,6 +93,7 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._on_start = started
         self.failed = False
+        self.error: BaseException | None = None
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -100,7 +103,14 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self.failed = not self.started
         if self.started:
-            threading.Thread(target=self._on_start, name="tocsin-started", daemon=True).start()
+            threading.Thread(target=self._begin, name="tocsin-started", daemon=True).start()
+
+    def _begin(self) -> None:
+        try:
+            self._on_start()
+        except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that serves
+            self.error = error
+            self.stop()
 
     def stop(self) -> None:
         self.should_exit = True

@@ -58,7 +58,7 @@ def score(
     from tocsin.node.composition import open_node
 
     with open_node(session.configuration, write=False) as node, progress_bar(session) as bar:
-        result = _judge(
+        result, named = _judge(
             node,
             forecast,
             hazard=hazard,
@@ -70,7 +70,7 @@ def score(
             observed=observed,
             progress=lambda done: bar(done, f"score {forecast.name}"),
         )
-    session.answer(document_of(result), lambda out: _show(session, out, result))
+    session.answer(document_of(result), lambda out: _show(session, out, result, named))
 
 
 def _judge(
@@ -85,7 +85,8 @@ def _judge(
     truth: str | None,
     observed: Path | None,
     progress: Any,
-) -> "BacktestResult":
+) -> "tuple[BacktestResult, set[str]]":
+    """Return the verdicts, and the names of the models that the file holds."""
     import msgspec
 
     from tocsin.errors import NotFoundError
@@ -110,7 +111,7 @@ def _judge(
         for each in node.elsewhere(hazard)
         if each.model not in named and each.origin in {window.origin for window in windows}
     ]
-    return backtest(
+    result = backtest(
         declared,
         lambda at: standing.panel_at(at, seen),
         outcomes,
@@ -124,6 +125,7 @@ def _judge(
         truth_name=str(observed) if observed else counted,
         progress=progress,
     )
+    return result, named
 
 
 def _observed(node: "Node", file: Path, hazard: str) -> "pl.DataFrame":
@@ -157,14 +159,14 @@ def _observed(node: "Node", file: Path, hazard: str) -> "pl.DataFrame":
     return found.drop_nulls(["place", "period"])
 
 
-def _show(session: Session, out: "Console", result: "BacktestResult") -> None:
+def _show(session: Session, out: "Console", result: "BacktestResult", named: set[str]) -> None:
     words = session.words
     out.print(f"{result.hazard}: history {result.history}, truth {result.truth}, {result.draws} draws")
     out.print(scores_table(session, result, (*result.windows, "all") if len(result.windows) > 1 else result.windows))
     rows = [
         (row.model, row.benchmark, row.measure, words.number(row.ratio, 3), _interval(session, row.low, row.high))
         for row in result.comparisons
-        if row.window == "all" and row.model in result.references and row.measure == result.measures[0]
+        if row.window == "all" and row.model in named and row.measure == result.measures[0]
     ]
     headings = [words.text(name) for name in ("Model", "Benchmark", "Measure", "Ratio")]
     out.print(table_of([*headings, "90 %"], rows, numbers=(3, 4)))

@@ -25,7 +25,7 @@ _HOME = click.option("--home", metavar="FOLDER", help="The one folder that holds
 _MIRROR = click.option("--mirror", metavar="FOLDER|URL", help="Where published files are mirrored; `none` for none.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document on stdout.")
 _AS_OF = click.option("--as-of", metavar="YYYY-MM", help="Answer as it could have been after this month.")
-_WIDTH_WITHOUT_TERMINAL = 120
+_WIDTH_WITHOUT_TERMINAL = 240
 
 
 class Session:

@@ -21,8 +21,15 @@ __all__ = ["sources", "sync"]
 @click.argument("targets", nargs=-1, metavar="[SOURCE|FILE]...")
 @click.option("--as", "name", metavar="NAME", help="Name of the series that a file of your own holds.")
 @click.option("--map", "columns", multiple=True, metavar="ROLE=COLUMN", help="Which column holds place, period, value.")
+@click.option("--scheme", metavar="NAME", help="Code scheme of its places: iso3, m49, gw, cow ... [default: any]")
+@click.option("--title", metavar="TEXT", help="What the file's series measures.")
+@click.option("--unit", metavar="TEXT", help="Its unit.")
+@click.option("--licence", metavar="TEXT", help="Its licence.")
+@click.option("--citation", metavar="TEXT", help="How to cite it.")
 @with_node()
-def sync(session: Session, targets: tuple[str, ...], name: str | None, columns: tuple[str, ...]) -> None:
+def sync(
+    session: Session, targets: tuple[str, ...], name: str | None, columns: tuple[str, ...], **said: str | None
+) -> None:
     r"""Read public sources (all of them by default), or take in a CSV or Parquet file of your own.
 
     A source that fails never stops the others; what was read before stays. Reading unchanged data writes nothing.
@@ -34,8 +41,9 @@ def sync(session: Session, targets: tuple[str, ...], name: str | None, columns: 
       $ tocsin sync deaths.csv --as ministry.deaths --map place=country --map period=month --map value=killed
     """
     if name is None:
-        if columns:
-            raise click.UsageError("--map belongs to a file of your own; name its series with --as")
+        given = ["map"] * bool(columns) + [option for option, text in said.items() if text]
+        if given:
+            raise click.UsageError(f"--{given[0]} belongs to a file of your own; name its series with --as")
         files = [target for target in targets if Path(target).suffix.lower() in {".csv", ".parquet"}]
         if files:
             raise click.UsageError(f"{files[0]} looks like a file; name its series with --as")
@@ -43,7 +51,7 @@ def sync(session: Session, targets: tuple[str, ...], name: str | None, columns: 
     elif len(targets) != 1:
         raise click.UsageError("name one file with --as")
     else:
-        _read_file(session, targets[0], name, columns)
+        _read_file(session, targets[0], name, columns, said)
 
 
 def _read_sources(session: Session, targets: tuple[str, ...]) -> None:
@@ -55,7 +63,7 @@ def _read_sources(session: Session, targets: tuple[str, ...]) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _read_file(session: Session, file: str, name: str, columns: tuple[str, ...]) -> None:
+def _read_file(session: Session, file: str, name: str, columns: tuple[str, ...], said: dict[str, str | None]) -> None:
     mapping = {}
     for pair in columns:
         role, equals, column = pair.partition("=")
@@ -63,7 +71,7 @@ def _read_file(session: Session, file: str, name: str, columns: tuple[str, ...])
             raise click.BadParameter(f"{pair!r} is not ROLE=COLUMN", param_hint="--map")
         mapping[role] = column
     path = str(Path(file).expanduser().resolve())
-    done = work(session, "sync", name, file=path, columns=mapping)
+    done = work(session, "sync", name, file=path, columns=mapping, **said)
     session.answer({"job": done}, lambda out: out.print(done.message, markup=False))
 
 
