@@ -9,11 +9,14 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 
+import numpy as np
+import scoringrules
 from official import WINDOWS, feature_rows, panel_at, references, truth_rows
 
 from tocsin.forecasts.backtest import backtest
 from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.hazards.conflict import CONFLICT
+from tocsin.forecasts.scores.crps import crps
 from tocsin.forecasts.verdicts import BacktestResult
 from tocsin.forecasts.windows import challenge_windows
 
@@ -54,7 +57,23 @@ def main(draws: int = 1000, workers: int = 2) -> BacktestResult:
         found = next(one for one in result.calibration if (one.model, one.window) == (name, "all"))
         figures = "".join(f"{row.scores[measure]:19.4f}" for measure in SHOWN)
         print(f"{name:24}{figures}   {found.coverage['0.9']:.3f} ({found.coverage_active['0.9']:.3f})")
+    peer()
     return result
+
+
+def peer() -> None:
+    """Time the CRPS of one window beside an independent library, which must agree."""
+    observed = np.random.default_rng(1).poisson(5, 2292).astype(float)
+    draws = np.random.default_rng(2).negative_binomial(1, 0.1, (2292, 1000)).astype(float)
+    took = {}
+    values = {}
+    for name, score in (("tocsin", crps), ("scoringrules", scoringrules.crps_ensemble)):
+        score(observed, draws)
+        start = time.perf_counter()
+        values[name] = score(observed, draws)
+        took[name] = 1000 * (time.perf_counter() - start)
+    assert np.allclose(values["tocsin"], values["scoringrules"])
+    print(f"CRPS of 2292 cases x 1000 draws: {took['tocsin']:.0f} ms; scoringrules: {took['scoringrules']:.0f} ms")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from tocsin.forecasts.forecast import Forecast, forecast
 from tocsin.forecasts.hazards.conflict import CONFLICT
 from tocsin.forecasts.panel import build_panel
 from tocsin.forecasts.scores.catalogue import measures
-from tocsin.forecasts.windows import challenge_windows, rolling_windows
+from tocsin.forecasts.windows import Window, challenge_windows, rolling_windows
 from tocsin.world.months import Month
 
 LAST = {"conflict": Month(2019, 12), "drought": Month(2019, 1), "outbreak": Month(2019, 12)}
@@ -195,6 +195,19 @@ def test_rolling_origins_are_judged_like_windows():
     result = run(CONFLICT, windows=windows)
     assert result.windows == ("2018-01", "2018-04", "2018-07")
     assert result.score("zero", "2018-04").cases == 45
+
+
+def test_windows_of_one_origin_are_judged_as_one():
+    first, second = (Window(name="2018", origin=Month(2017, 10), steps=steps) for steps in ((3, 4), (4, 5)))
+    result = run(CONFLICT, windows=[first, second])
+    assert result.windows == ("2018",)
+    assert result.score("zero", "2018").cases == 45
+
+
+def test_one_name_for_two_origins_is_refused():
+    first, second = (Window(name="w", origin=Month(2017, month), steps=(1,)) for month in (9, 10))
+    with pytest.raises(BadInputError, match="two origins"):
+        run(CONFLICT, windows=[first, second])
 
 
 def test_progress_reaches_one():

@@ -53,7 +53,8 @@ def backtest(
         Forecasts that came from elsewhere (official draws, imports), one an origin; those whose origin is no window's
         are left out, and they may cover fewer places, steps or draws. Their draws keep their own order.
     windows:
-        From :func:`tocsin.forecasts.windows.challenge_windows` or ``rolling_windows``.
+        From :func:`tocsin.forecasts.windows.challenge_windows` or ``rolling_windows``; windows of one name and origin
+        are judged as one, on the steps of both.
     chance, draws:
         The family of randomness, and the draws asked of each model.
     executor:
@@ -66,7 +67,7 @@ def backtest(
     Raises
     ------
     BadInputError
-        Nothing to judge, two models of one id, or no known outcome in any window.
+        Nothing to judge, two models of one id, one name for two origins, or no known outcome in any window.
     """
     names = [model.id for model in models] + sorted({made.model for made in references})
     if not names or len(set(names)) != len(names) or not windows:
@@ -75,6 +76,7 @@ def backtest(
             where=hazard.id,
             remedy="name at least one window and each model once",
         )
+    windows = _merged(windows)
     tasks: list[Future[Judged]] = []
     active: dict[str, dict[str, bool]] = {}
     vintages: dict[str, str] = {}
@@ -118,6 +120,19 @@ def backtest(
         history=history,
         truth_name=truth_name,
     )
+
+
+def _merged(windows: Sequence[Window]) -> tuple[Window, ...]:
+    by_name: dict[str, Window] = {}
+    for window in windows:
+        held = by_name.setdefault(window.name, window)
+        if held.origin != window.origin:
+            raise BadInputError(
+                f"window {window.name} has two origins, {held.origin} and {window.origin}", remedy="name them apart"
+            )
+        steps = tuple(sorted({*held.steps, *window.steps}))
+        by_name[window.name] = Window(name=window.name, origin=window.origin, steps=steps)
+    return tuple(by_name.values())
 
 
 def _within(made: Forecast, window: Window, places: tuple[str, ...]) -> Forecast:

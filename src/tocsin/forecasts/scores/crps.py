@@ -57,7 +57,7 @@ def _by_sorting(observed: NDArray[np.float64], draws: NDArray[np.floating], *, f
     rows = max(1, _CHUNK // count)
     for start in range(0, len(y), rows):
         part = slice(start, start + rows)
-        ordered = np.sort(flat[part].astype(np.float64), axis=1)
+        ordered = np.sort(flat[part], axis=1).astype(np.float64)
         error = np.abs(ordered - y[part, None]).mean(axis=1)
         result[part] = error - (ordered * weights).sum(axis=1)
     return result.reshape(outcomes.shape)

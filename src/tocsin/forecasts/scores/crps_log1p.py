@@ -17,4 +17,6 @@ def crps_log1p(observed: NDArray[np.float64], draws: NDArray[np.floating]) -> ND
     >>> crps_log1p(np.array([0.0]), np.array([[0.0, 0.0]]))
     array([0.])
     """
-    return crps(np.log1p(np.asarray(observed, dtype=np.float64)), np.log1p(draws.astype(np.float64)))
+    # draws are sorted in their own precision first: the logarithm keeps their order, and sorting them again is quick
+    logs = np.log1p(np.sort(draws, axis=-1).astype(np.float64))
+    return crps(np.log1p(np.asarray(observed, dtype=np.float64)), logs)
