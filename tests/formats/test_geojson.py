@@ -62,7 +62,7 @@ def test_a_loaded_p_code_is_a_place_too():
 def test_every_fault_names_its_feature(wrong, what):
     with pytest.raises(BadInputError, match=what) as caught:
         parse_boundaries(collection(wrong), where="own.geojson")
-    assert str(caught.value).startswith("own.geojson: 1 faults: feature 1")
+    assert str(caught.value).startswith("own.geojson: 1 fault: feature 1")
 
 
 def test_two_features_for_one_place_are_refused():

@@ -84,8 +84,9 @@ def parse_boundaries(text: bytes, where: str = "", known: Callable[[str], bool] 
     if faults:
         listed = "; ".join(f"{fault.feature}: {fault.what}" for fault in faults[:_SHOWN])
         more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
         raise BadInputError(
-            f"{len(faults)} faults: {listed}{more}",
+            f"{count}: {listed}{more}",
             where=where,
             remedy="correct these features and load the file again",
         )

@@ -10,8 +10,8 @@ wide
     The admin-2 (or admin-1) table of a Common Operational Dataset: ``ADM0_PCODE, ADM1_PCODE, ADM1_EN, ADM2_PCODE,
     ADM2_EN, validOn, validTo``; any case and any name language.
 
-Days are ``YYYY-MM-DD``; ``valid_until`` is the first day on which the unit no longer exists. COD's ``validTo`` is read
-the same way.
+A row of HXL tags below the heading is passed over. Days are ``YYYY-MM-DD``; ``valid_until`` is the first day on which
+the unit no longer exists, and COD's ``validTo`` is read the same way.
 """
 
 import re
@@ -131,8 +131,11 @@ def parse_gazetteer(rows: Iterable[Mapping[str, str]], where: str = "") -> Gazet
     if faults:
         listed = "; ".join(f"row {fault.row}: {fault.what}" for fault in faults[:_SHOWN])
         more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
         raise BadInputError(
-            f"{len(faults)} faults: {listed}{more}", where=where, remedy="correct these rows and load the file again"
+            f"{count}: {listed}{more}",
+            where=where,
+            remedy="correct these rows and load the file again",
         )
     return gazetteer
 
@@ -142,6 +145,8 @@ def check_gazetteer(rows: Iterable[Mapping[str, str]]) -> tuple[Gazetteer, tuple
     units: dict[Unit, Unit] = {}
     faults: list[Fault] = []
     for number, row in enumerate(rows, start=2):
+        if _is_tags(row):
+            continue
         try:
             read = tuple(_units({key.strip().lower(): (value or "").strip() for key, value in row.items()}, number))
         except BadInputError as error:
@@ -154,6 +159,11 @@ def check_gazetteer(rows: Iterable[Mapping[str, str]]) -> tuple[Gazetteer, tuple
     faults.extend(_relations(kept))
     wrong = {fault.row for fault in faults}
     return Gazetteer(unit for unit in kept if unit.row not in wrong), tuple(sorted(faults, key=lambda fault: fault.row))
+
+
+def _is_tags(row: Mapping[str, str]) -> bool:
+    values = [value for value in row.values() if value]
+    return bool(values) and all(value.startswith("#") for value in values)
 
 
 def _units(row: Mapping[str, str], number: int) -> Iterable[Unit]:
