@@ -61,11 +61,12 @@ def test_a_newer_edition_replaces_the_one_before(store: ReferenceStore) -> None:
     store.append(published())
     assert store.append(published(2.0))
     assert store.read("views_conflictology", "2018").draws.max() == 46.0
+    assert len(list(store.root.rglob("*.parquet"))) == 1
 
 
 def test_damage_is_named_and_healed(store: ReferenceStore) -> None:
     store.append(published())
-    (store.root / "views_conflictology" / "2018.parquet").write_bytes(b"PAR1")
+    next(store.root.rglob("*.parquet")).write_bytes(b"PAR1")
     with pytest.raises(DamagedError, match="cannot be trusted"):
         store.read("views_conflictology", "2018")
     assert len(store.verify()) == 1

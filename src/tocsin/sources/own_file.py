@@ -74,7 +74,8 @@ def any_place(code: str, scheme: str, on: date | None) -> str:
     try:
         return resolve(code, asked, LATEST).id
     except UnknownCodeError:
-        if on is None:
+        # Without a scheme the day would only hide that several schemes know the code.
+        if on is None or asked is None:
             raise
         return resolve(code, asked, on).id
 

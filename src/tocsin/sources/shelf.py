@@ -35,6 +35,8 @@ def keep(path: Path, content: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(path)
+        for leftover in path.parent.glob(f".{path.name}.*.writing"):  # of a killed process
+            leftover.unlink(missing_ok=True)
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink()

@@ -112,7 +112,7 @@ class _Published(Protocol):
 
 
 class ReferenceStore:
-    """A folder ``<model>/<window>.parquet`` with a manifest beside each, written last."""
+    """A folder ``<model>/<window>-<hash>.parquet`` with a manifest ``<window>.json`` beside each, written last."""
 
     def __init__(self, root: Path) -> None:
         """Keep the folder's path; it is made by the first write."""
@@ -179,11 +179,15 @@ class ReferenceStore:
             licence=reading.licence,
             citation=reading.citation,
         )
-        path = folder(self.root / reading.model) / f"{reading.window}.parquet"
+        path = folder(self.root / reading.model) / _file(facts)
         told = {"licence": reading.licence, "citation": reading.citation}
         write_whole(path, lambda stream: frame.write_parquet(stream, compression="zstd", metadata=told))
         text = msgspec.json.encode(msgspec.structs.replace(facts, file_checksum=checksum(path)))
-        write_whole(path.with_suffix(".json"), lambda stream: stream.write(msgspec.json.format(text, indent=1)))
+        manifest = path.with_name(f"{reading.window}.json")
+        write_whole(manifest, lambda stream: stream.write(msgspec.json.format(text, indent=1)))
+        for older in path.parent.glob(f"{reading.window}-*.parquet"):
+            if older != path:
+                older.unlink(missing_ok=True)
 
     def models(self) -> tuple[str, ...]:
         """Return the ids of the models whose draws are held."""
@@ -220,7 +224,7 @@ class ReferenceStore:
             Where the file no longer matches its manifest.
         """
         facts = self.facts(model, window)
-        path = self.root / model / f"{window}.parquet"
+        path = self.root / model / _file(facts)
         if not self._is_sound(facts):
             raise _damaged(path, "it no longer matches its checksum")
         frame = pl.read_parquet(path)
@@ -240,15 +244,21 @@ class ReferenceStore:
         for model in self.models():
             for window in self.windows(model):
                 try:
-                    if not self._is_sound(self.facts(model, window)):
-                        faults.append(_damaged(self.root / model / f"{window}.parquet", "its checksum differs"))
+                    facts = self.facts(model, window)
+                    if not self._is_sound(facts):
+                        faults.append(_damaged(self.root / model / _file(facts), "its checksum differs"))
                 except DamagedError as error:
                     faults.append(error)
         return tuple(faults)
 
     def _is_sound(self, facts: Reference) -> bool:
-        path = self.root / facts.model / f"{facts.window}.parquet"
+        path = self.root / facts.model / _file(facts)
         return path.is_file() and checksum(path) == facts.file_checksum
+
+
+def _file(facts: Reference) -> str:
+    """Name a file by what it holds, so that a new edition never overwrites the one that readers hold open."""
+    return f"{facts.window}-{facts.hash[:16]}.parquet"
 
 
 def _damaged(path: Path, why: str) -> DamagedError:

@@ -1,0 +1,127 @@
+"""The slow figures: World Bank (WDI, WGI) and V-Dem, from a mirror and in the publishers' own formats."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.support.publishers import Answer, Publishers, world_bank_page, zipped
+from tocsin.errors import SourceError
+from tocsin.sources.seam import Seam
+from tocsin.sources.source import Reading, Source
+from tocsin.sources.vdem import VDem
+from tocsin.sources.world_bank_wdi import WorldBankWdi
+from tocsin.sources.world_bank_wgi import WorldBankWgi
+
+MakeSeam = Callable[..., Seam]
+VDEM = "v2x_polyarchy,v2x_libdem,v2x_partipdem,v2x_delibdem,v2x_egaldem"
+
+
+def read(source: Source, seam: Seam) -> list[Reading]:
+    return [got for got in source.read(seam, lambda _: None) if isinstance(got, Reading)]
+
+
+@pytest.fixture
+def mirror(tmp_path: Path) -> Path:
+    root = tmp_path / "mirror"
+    for topic in ("institutions", "structure"):
+        (root / topic).mkdir(parents=True)
+    (root / "institutions" / "population_wb.csv").write_text(
+        "iso3,name,population,population_1990,population_2005\n"
+        "SDN,Sudan,50042791,21090886.0,\nWLD,World,8000000000,,\nQQQ,Nowhere,1,,\n"
+    )
+    (root / "structure" / "wgi_1996_2023.csv").write_text(
+        "iso3,year,indicator,estimate,stddev,nsource\n"
+        "ROM,2023,va,0.5,0.1,9\nZAR,2023,va,-1.2,0.1,9\nKSV,2023,va,0.1,0.1,9\nWBG,2023,pv,-1.9,0.1,3\n"
+        "ANT,2004,va,0.7,0.2,2\n"
+    )
+    (root / "structure" / "vdem_highlevel_1960_2024.csv").write_text(
+        f"vdem_id,country_name,year,{VDEM}\nYEM,Yemen,1985,0.1,0.1,0.1,0.1,0.1\nYEM,Yemen,2020,0.2,0.1,0.1,0.1,\n"
+        "LMY,,2020,,,,,\n,,2020,,,,,\nUKR,Ukraine,1985,0.3,0.1,0.1,0.1,0.1\n"
+    )
+    return root
+
+
+def test_population_is_read_by_year_and_the_banks_own_groups_are_no_places(make_seam: MakeSeam, mirror: Path) -> None:
+    (got,) = read(WorldBankWdi(), make_seam(mirror=str(mirror)))
+    assert got.series.id == "wdi.SP.POP.TOTL"
+    assert got.frame.select("place", "period", "value").rows() == [
+        ("SDN", date(1990, 1, 1), 21090886.0),
+        ("SDN", date(2023, 1, 1), 50042791.0),
+    ]
+    assert [entry.value for entry in got.rejected] == ["QQQ"]
+
+
+def test_a_years_figure_is_not_known_before_the_next_update(make_seam: MakeSeam, mirror: Path) -> None:
+    (got,) = read(WorldBankWdi(), make_seam(mirror=str(mirror)))
+    assert got.frame["known_since"].to_list()[-1] == datetime(2024, 7, 29, tzinfo=UTC)
+    assert set(got.frame["known_basis"]) == {"assumed"}
+
+
+def test_the_banks_older_codes_mean_what_they_meant(make_seam: MakeSeam, mirror: Path) -> None:
+    found = {got.series.id: got for got in read(WorldBankWgi(), make_seam(mirror=str(mirror)))}
+    assert set(found) == {f"wgi.{name}" for name in ("va", "pv", "ge", "rq", "rl", "cc")}
+    assert found["wgi.va"].frame["place"].to_list() == ["ANT", "COD", "ROU", "XKX"]
+    assert found["wgi.pv"].frame["place"].to_list() == ["PSE"]
+
+
+def test_vdem_codes_are_read_as_of_their_year(make_seam: MakeSeam, mirror: Path) -> None:
+    found = {got.series.id: got for got in read(VDem(), make_seam(mirror=str(mirror)))}
+    polyarchy = found["vdem.v2x_polyarchy"]
+    assert polyarchy.frame.select("place", "value").rows() == [("YEM", 0.2), ("YEM_1990", 0.1)]
+    assert [(entry.value, entry.rows) for entry in polyarchy.rejected] == [("UKR", 1)]
+    assert found["vdem.v2x_egaldem"].frame.height == 1
+
+
+def test_the_share_alike_licence_of_vdem_travels_with_its_series() -> None:
+    assert {series.licence for series in VDem().series} == {"CC BY-SA 4.0"}
+
+
+def test_an_indicator_is_read_over_its_pages_with_the_date_of_its_update(web: Publishers, seam: Seam) -> None:
+    path = "/v2/country/all/indicator/SP.POP.TOTL?format=json&source=2&per_page=20000"
+    for page, rows in enumerate(([("SDN", 2023, 5e7), ("WLD", 2023, 8e9)], [("SSD", 2023, 1e7), ("SSD", 2024, None)])):
+        web.offers(
+            f"{path}&page={page + 1}",
+            Answer(world_bank_page(rows, page + 1, pages=2, total=4), kind="application/json"),
+        )
+    source = WorldBankWdi(api=f"{web.address}/v2")
+    first = next(iter(source.read(seam, lambda _: None)))
+    assert isinstance(first, Reading)
+    assert first.frame["place"].to_list() == ["SDN", "SSD"]
+    assert first.frame["known_since"].to_list()[0] == datetime(2025, 7, 1, tzinfo=UTC)
+    assert first.known_basis == "recorded"
+
+
+def test_a_page_that_never_came_is_noticed(web: Publishers, seam: Seam) -> None:
+    web.offers(
+        "/v2/country/all/indicator/SP.POP.TOTL",
+        Answer(world_bank_page([("SDN", 2023, 5e7)], total=300), kind="application/json"),
+    )
+    with pytest.raises(SourceError, match="only 1 of 300 rows came"):
+        read(WorldBankWdi(api=f"{web.address}/v2"), seam)
+
+
+def test_an_error_that_answers_200_is_told_in_the_banks_own_words(web: Publishers, seam: Seam) -> None:
+    told = b'[{"message":[{"id":"120","key":"Invalid value","value":"The provided parameter value is not valid"}]}]'
+    web.offers("/v2/country/all/indicator/VA.EST", Answer(told, kind="application/json"))
+    with pytest.raises(SourceError, match=r"no page of an indicator .The provided parameter value is not valid"):
+        read(WorldBankWgi(api=f"{web.address}/v2"), seam)
+
+
+def test_an_indicator_of_nothing_but_gaps_replaces_nothing(web: Publishers, seam: Seam) -> None:
+    web.offers(
+        "/v2/country/all/indicator/VA.EST", Answer(world_bank_page([("SDN", 2023, None)]), kind="application/json")
+    )
+    with pytest.raises(SourceError, match="the indicator holds no value"):
+        read(WorldBankWgi(api=f"{web.address}/v2"), seam)
+
+
+def test_vdem_is_read_from_its_zip(web: Publishers, seam: Seam) -> None:
+    table = f"country_text_id,country_name,year,{VDEM},v2x_more\nSDN,Sudan,2020,0.2,0.1,0.1,0.1,0.1,9\n"
+    table += "SDN,Sudan,1890,0.2,0.1,0.1,0.1,0.1,9\n"
+    address = web.offers("/core.zip", Answer(zipped("V-Dem-CY-Core-v15.csv", table.encode()), kind="application/zip"))
+    found = read(VDem(address=address), seam)
+    assert len(found) == 5
+    assert found[0].frame["value"].to_list() == [0.2]
+    assert found[0].known_basis == "recorded"
