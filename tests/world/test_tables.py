@@ -34,5 +34,5 @@ def test_the_documentation_names_every_table_and_every_basin():
 
 
 def test_a_damaged_day_names_its_row():
-    with pytest.raises(DamagedError, match="places.csv, row 7: '2011-13-09' is not a day"):
+    with pytest.raises(DamagedError, match=r"places\.csv, row 7: '2011-13-09' is not a day"):
         day("2011-13-09", where="places.csv, row 7")
