@@ -1,14 +1,14 @@
-"""Which boundaries do maps draw? The member's own GeoJSON where there is one, else the packaged TopoJSON."""
+"""Which boundaries do maps draw: the member's own GeoJSON where there is one, else the packaged TopoJSON."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from tocsin.errors import BadInputError, NotFoundError
-from tocsin.node.answers import PlaceAnswer
+from tocsin.errors import BadInputError, DamagedError, NotFoundError
+from tocsin.formats.geojson import parse_boundaries, write_boundaries
 
 __all__ = ["PACKAGED", "Boundaries", "geometries", "read_boundaries", "unpack"]
 
@@ -16,7 +16,6 @@ PACKAGED = Path(__file__).parent.parent / "world" / "built" / "boundaries.json"
 """Built from an npm package; absent where the front end was not built."""
 
 _LARGEST = 64 * 1024 * 1024
-_CODES = ("place", "iso3", "ISO3", "ISO_A3", "ADM0_A3", "iso_a3", "m49", "id")
 
 
 class Boundaries(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,130 +28,107 @@ class Boundaries(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_boundaries(own: str = "", packaged: Path = PACKAGED) -> Boundaries:
-    """Return the file maps are drawn from.
+    """Return the file maps are drawn from; every shape of it carries our place id.
 
     Parameters
     ----------
     own:
-        Path of the member's GeoJSON or TopoJSON; empty for none.
+        Path of the member's GeoJSON; empty for none.
     packaged:
-        Where the built file lies.
+        Where the built TopoJSON lies.
 
     Raises
     ------
     BadInputError
-        The member's file is missing, too large, or neither GeoJSON nor TopoJSON.
+        The member's file is missing, too large, or has features that name no place.
     NotFoundError
         There is no packaged file, because the front end was not built.
     """
     if own:
-        return _read(Path(own), own=True)
+        path = Path(own)
+        try:
+            if path.stat().st_size > _LARGEST:
+                raise BadInputError("the boundary file is larger than 64 MB", where=own, remedy="simplify its shapes")
+            body = path.read_bytes()
+        except OSError as error:
+            raise BadInputError(
+                f"the boundary file cannot be read: {error.strerror}",
+                where=own,
+                remedy="correct the setting `boundaries`",
+            ) from error
+        return Boundaries(body=_normal(body, own), media_type="application/geo+json", own=True)
     if not packaged.is_file():
         raise NotFoundError("no boundaries are packaged here", where="boundaries", remedy="run `make frontend`")
-    return _read(packaged, own=False)
+    return Boundaries(body=packaged.read_bytes(), media_type="application/json", own=False)
 
 
-def _read(path: Path, *, own: bool) -> Boundaries:
+def geometries(boundaries: Boundaries) -> dict[str, dict[str, Any]]:
+    """Return place id -> GeoJSON geometry; shapes that belong to no place are left out."""
+    return dict(_geometries(boundaries.body))
+
+
+@lru_cache(maxsize=2)
+def _normal(body: bytes, where: str) -> bytes:
+    return write_boundaries(parse_boundaries(body, where), lambda _: {})
+
+
+@lru_cache(maxsize=2)
+def _geometries(body: bytes) -> tuple[tuple[str, dict[str, Any]], ...]:
     try:
-        size = path.stat().st_size
-        if size > _LARGEST:
-            raise BadInputError(f"the boundary file has {size} bytes", where=str(path), remedy="simplify it")
-        return _parsed(path.read_bytes(), str(path), own)
-    except OSError as error:
-        raise BadInputError(
-            f"the boundary file cannot be read: {error.strerror}",
-            where=str(path),
-            remedy="see the setting `boundaries`",
+        document = msgspec.json.decode(body, type=dict[str, Any])
+        features = document["features"] if document["type"] == "FeatureCollection" else unpack(document)
+    except (msgspec.DecodeError, KeyError, IndexError, TypeError) as error:
+        raise DamagedError(
+            f"the packaged boundaries cannot be read: {error}", where=str(PACKAGED), remedy="run `make frontend`"
         ) from error
-
-
-@lru_cache(maxsize=2)
-def _parsed(body: bytes, where: str, own: bool) -> Boundaries:
-    kind = _decoded(body, where).get("type")
-    if kind not in {"FeatureCollection", "Topology"}:
-        raise BadInputError(
-            f"the file's type is {kind!r}",
-            where=where,
-            remedy="give a GeoJSON FeatureCollection or a TopoJSON Topology",
-        )
-    return Boundaries(
-        body=body, media_type="application/geo+json" if kind == "FeatureCollection" else "application/json", own=own
-    )
-
-
-def _decoded(body: bytes, where: str) -> dict[str, Any]:
-    try:
-        return msgspec.json.decode(body, type=dict[str, Any])
-    except msgspec.DecodeError as error:
-        raise BadInputError(f"not JSON: {error}", where=where, remedy="give a GeoJSON or TopoJSON file") from error
-
-
-def geometries(boundaries: Boundaries, places: Iterable[PlaceAnswer]) -> dict[str, dict[str, Any]]:
-    """Return place id -> GeoJSON geometry, joined by place id, ISO3 or M49; shapes no place answers to are left out."""
-    known: dict[str, str] = {}
-    for place in places:
-        for code in (place.m49, place.m49.lstrip("0"), place.iso3, place.id):
-            if code:
-                known[code] = place.id
-    found: dict[str, dict[str, Any]] = {}
-    for feature in _features(boundaries.body):
-        place_id = _place_of(feature, known)
-        if place_id and feature.get("geometry"):
-            found.setdefault(place_id, feature["geometry"])
-    return found
-
-
-def _place_of(feature: Mapping[str, Any], known: Mapping[str, str]) -> str:
-    properties = feature.get("properties") or {}
-    for code in (*(properties.get(name) for name in _CODES), feature.get("id")):
-        if code is not None and str(code) in known:
-            return known[str(code)]
-    return ""
-
-
-@lru_cache(maxsize=2)
-def _features(body: bytes) -> tuple[dict[str, Any], ...]:
-    document = msgspec.json.decode(body, type=dict[str, Any])
-    return tuple(document["features"]) if document["type"] == "FeatureCollection" else unpack(document)
+    return tuple((one["id"], one["geometry"]) for one in features if one.get("id"))
 
 
 def unpack(topology: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
-    """Return the GeoJSON features of a TopoJSON topology (specification 1.0.0): of ``countries``, else of every object.
+    """Return the GeoJSON features of every object of a TopoJSON topology (specification 1.0.0).
 
-    >>> square = {"type": "Topology", "arcs": [[[0, 0], [1, 0], [0, 1], [-1, -1]]],
-    ...           "objects": {"a": {"type": "Polygon", "arcs": [[0]], "id": "1"}}}
+    >>> square = {"type": "Topology", "arcs": [[[0, 0], [1, 0], [0, 1], [0, 0]]],
+    ...           "objects": {"a": {"type": "Polygon", "arcs": [[0]], "id": "MLT"}}}
     >>> unpack(square)[0]["geometry"]["coordinates"]
-    [[[0, 0], [1, 0], [0, 1], [-1, -1]]]
+    [[[0, 0], [1, 0], [0, 1], [0, 0]]]
     """
-    arcs = [_unpacked(arc, topology.get("transform")) for arc in topology["arcs"]]
-    objects = topology["objects"]
-    chosen = [objects["countries"]] if "countries" in objects else list(objects.values())
-    flat = [one for item in chosen for one in item.get("geometries", [item])]
+    transform = topology.get("transform")
+    arcs = [_unpacked(arc, transform) for arc in topology["arcs"]]
+    flat = [one for item in topology["objects"].values() for one in item.get("geometries", [item])]
     return tuple(
         {
             "type": "Feature",
             "id": one.get("id"),
             "properties": one.get("properties", {}),
-            "geometry": {"type": one["type"], "coordinates": _coordinates(one, arcs)},
+            "geometry": {"type": one["type"], "coordinates": _coordinates(one, arcs, transform)},
         }
         for one in flat
-        if one.get("type") in {"Polygon", "MultiPolygon"}
+        if one.get("type") in {"Point", "Polygon", "MultiPolygon"}
     )
 
 
 def _unpacked(arc: list[list[float]], transform: Mapping[str, list[float]] | None) -> list[list[float]]:
     if transform is None:
         return [list(point[:2]) for point in arc]
-    (kx, ky), (dx, dy) = transform["scale"], transform["translate"]
     x = y = 0.0
     points = []
     for step in arc:
         x, y = x + step[0], y + step[1]
-        points.append([round(x * kx + dx, 5), round(y * ky + dy, 5)])
+        points.append(_placed(x, y, transform))
     return points
 
 
-def _coordinates(shape: Mapping[str, Any], arcs: list[list[list[float]]]) -> list[Any]:
+def _placed(x: float, y: float, transform: Mapping[str, list[float]]) -> list[float]:
+    (kx, ky), (dx, dy) = transform["scale"], transform["translate"]
+    return [round(x * kx + dx, 5), round(y * ky + dy, 5)]
+
+
+def _coordinates(
+    shape: Mapping[str, Any], arcs: list[list[list[float]]], transform: Mapping[str, list[float]] | None
+) -> list[Any]:
+    if shape["type"] == "Point":
+        x, y = shape["coordinates"][:2]
+        return [x, y] if transform is None else _placed(x, y, transform)
     if shape["type"] == "Polygon":
         return [_ring(indexes, arcs) for indexes in shape["arcs"]]
     return [[_ring(indexes, arcs) for indexes in polygon] for polygon in shape["arcs"]]

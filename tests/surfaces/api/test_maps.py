@@ -6,8 +6,9 @@ import pytest
 
 from tests.support.api_client import client
 from tests.support.fake_node import FakeNode
-from tocsin.errors import BadInputError
-from tocsin.surfaces.boundaries import read_boundaries, unpack
+from tocsin.errors import BadInputError, DamagedError
+from tocsin.surfaces.api import maps
+from tocsin.surfaces.boundaries import PACKAGED, geometries, read_boundaries, unpack
 
 SQUARE = [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]
 
@@ -32,7 +33,7 @@ def test_a_members_own_boundaries_replace_the_packaged_ones(own):
     answer = own.get("/api/v1/boundaries")
     assert answer.headers["tocsin-boundaries"] == "own"
     assert answer.headers["content-type"].startswith("application/geo+json")
-    assert answer.json()["features"][0]["properties"]["iso3"] == "SDN"
+    assert answer.json()["features"][0]["id"] == "SDN"
 
 
 def test_a_map_carries_figures_licence_and_disclaimer(own):
@@ -71,19 +72,42 @@ def test_shared_borders_of_a_topology_unpack_to_closed_rings_that_meet():
         "transform": {"scale": [0.5, 0.5], "translate": [10, 20]},
         "arcs": [[[0, 0], [0, 2]], [[0, 2], [-2, 0], [0, -2], [2, 0]], [[0, 0], [2, 0], [0, 2], [-2, 0]]],
         "objects": {
-            "land": {"type": "Polygon", "arcs": [[2]]},
-            "countries": {
+            "places": {
                 "type": "GeometryCollection",
                 "geometries": [
-                    {"type": "Polygon", "arcs": [[0, 1]], "id": "1"},
-                    {"type": "MultiPolygon", "arcs": [[[2, ~0]]], "id": "2"},
-                    {"type": None, "id": "3"},
+                    {"type": "Polygon", "arcs": [[0, 1]], "id": "SDN"},
+                    {"type": "MultiPolygon", "arcs": [[[2, ~0]]], "id": "SSD"},
+                    {"type": None, "id": "ETH"},
                 ],
             },
+            "small": {"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [4, 6]}]},
         },
     }
-    west, east = unpack(topology)
+    west, east, small = unpack(topology)
     for ring in (west["geometry"]["coordinates"][0], east["geometry"]["coordinates"][0][0]):
         assert ring[0] == ring[-1]
         assert [10.0, 20.0] in ring
         assert [10.0, 21.0] in ring
+    assert small["geometry"] == {"type": "Point", "coordinates": [12.0, 23.0]}
+
+
+@pytest.mark.skipif(not PACKAGED.is_file(), reason="the front end is not built; run make frontend")
+def test_the_packaged_boundaries_draw_every_country_of_a_map():
+    with client() as here:
+        document = here.get("/api/v1/hazards/conflict/map.geojson").json()
+        assert here.get("/api/v1/boundaries").headers["tocsin-boundaries"] == "packaged"
+    assert [one["id"] for one in document["features"] if one["geometry"] is None] == []
+
+
+def test_without_packaged_boundaries_the_figures_still_go_out(monkeypatch):
+    monkeypatch.setattr(maps, "read_boundaries", lambda own: read_boundaries(own, PACKAGED.with_name("none.json")))
+    with client() as here:
+        assert here.get("/api/v1/boundaries").status_code == 404
+        assert here.get("/api/v1/hazards/conflict/map.geojson").json()["features"][0]["geometry"] is None
+
+
+def test_a_damaged_packaged_file_is_said_and_not_guessed_at(tmp_path):
+    broken = tmp_path / "boundaries.json"
+    broken.write_text('{"type": "Topology", "arcs": []}')
+    with pytest.raises(DamagedError, match="make frontend"):
+        geometries(read_boundaries(packaged=broken))

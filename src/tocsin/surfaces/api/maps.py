@@ -7,7 +7,7 @@ from litestar import Response, get
 from tocsin.errors import NotFoundError
 from tocsin.node.answers import WorldForecast
 from tocsin.surfaces.api.answering import answer, answers
-from tocsin.surfaces.api.parameters import Asked, Asker, Exporter, HazardId, ModelId, OpenNode, Period
+from tocsin.surfaces.api.parameters import Asked, Exporter, HazardId, ModelId, OpenNode, Period
 from tocsin.surfaces.api.tables import Notice, notice_of
 from tocsin.surfaces.boundaries import geometries, read_boundaries
 
@@ -42,7 +42,6 @@ def boundaries(request: Asked, node: OpenNode) -> Response[bytes]:
 def map_geojson(
     request: Asked,
     exporter: Exporter,
-    reader: Asker,
     node: OpenNode,
     hazard_id: HazardId,
     period: Period = None,
@@ -51,13 +50,13 @@ def map_geojson(
     """Return every place of one period as a map layer; a place without a shape or a value stays in it, said so."""
     world = exporter.world(hazard_id, period=period, model=model)
     notice = notice_of(f"{hazard_id} in {world.period}", exporter.series_behind(hazard_id), exporter.edition())
-    shapes = _shapes(node, reader)
+    shapes = _shapes(node)
     return answer(request, map_of(world, shapes, notice), media_type="application/geo+json")
 
 
-def _shapes(node: Any, reader: Asker) -> dict[str, dict[str, Any]]:
+def _shapes(node: Any) -> dict[str, dict[str, Any]]:
     try:
-        return geometries(read_boundaries(_own(node)), reader.places())
+        return geometries(read_boundaries(_own(node)))
     except NotFoundError:  # without packaged boundaries the figures still go out, with null geometries
         return {}
 
