@@ -58,6 +58,8 @@ def test_a_number_that_two_schemes_use_is_ambiguous_without_a_scheme():
         ("KSV", "wgi", LATEST, "XKX"),
         ("SDN", "world_bank", LATEST, "SDN"),
         ("XXK", "who", LATEST, "XKX"),
+        ("DFR", "em_dat", date(1985, 1, 1), "DEU_1990"),
+        ("XKX", "em_dat", LATEST, "XKX"),
         ("OWID_WRL", "owid", LATEST, "WORLD"),
         ("VDR", "vdem", date(1970, 1, 1), "VNM_1976"),
         ("Serbia (Yugoslavia)", "name", date(2000, 1, 1), "SCG"),
