@@ -126,6 +126,13 @@ def test_organisations_are_named_in_the_readers_language():
     assert translator("ar").organisation("nobody") == "nobody"
 
 
+def test_a_title_in_a_members_own_words_is_shown_as_it_is_and_not_counted():
+    french = Languages().translator("fr")
+    assert french.title("Zero") == "Zéro"
+    assert french.title("Our own survey of markets") == "Our own survey of markets"
+    assert french.catalogue.missing == {}
+
+
 def test_a_language_the_node_does_not_speak_is_refused_with_the_ones_it_does():
     with pytest.raises(NotFoundError, match="'tlh'; use one of en, fr, es, ru, zh, ar"):
         translator("tlh")

@@ -112,6 +112,13 @@ class Translator:
         """Return ``message`` translated, each ``%(name)s`` filled: numbers, months, dates written as here."""
         return interpolate(self.catalogue.text(message), self._written(values))
 
+    def title(self, text: str) -> str:
+        """Return a title that came with data (of a series, a model, a source), translated where the catalogue has it.
+
+        An organisation's own series have titles in its own words; those are shown as they are and not counted.
+        """
+        return self.catalogue.text(text) if text in self.catalogue else text
+
     def plural(self, singular: str, plural: str, n: float, /, **values: object) -> str:
         """Return the form that goes with ``n``; ``%(n)s`` is ``n`` itself, written.
 

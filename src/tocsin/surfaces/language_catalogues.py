@@ -76,6 +76,10 @@ class Catalogue:
         """Count the translated messages."""
         return len(self._messages)
 
+    def __contains__(self, message: object) -> bool:
+        """Tell whether a message id is translated."""
+        return message in self._messages
+
     def __iter__(self) -> Iterator[str]:
         """Yield the translated message ids."""
         return iter(self._messages)

@@ -30,8 +30,8 @@ def provenance(visit: Visit, hazard: HazardAnswer, made: Any, call: str) -> dict
     model = next((one for one in hazard.models if one.id == made.model), None)
     series = visit.reader.series_behind(hazard.id)
     return {
-        "model": language.text(model.title) if model else made.model,
-        "summary": language.text(model.summary) if model else "",
+        "model": language.title(model.title) if model else made.model,
+        "summary": language.title(model.summary) if model else "",
         "imported": bool(model and model.imported),
         "hindsight": bool(model and model.hindsight),
         "origin": language.month(made.origin) if made.origin else "",
@@ -52,7 +52,11 @@ def provenance(visit: Visit, hazard: HazardAnswer, made: Any, call: str) -> dict
 def credit(visit: Visit, title: str, how: dict[str, Any], file: str) -> dict[str, Any]:
     """Return what a picture taken from a page carries: sources, licence, disclaimer, citation, address."""
     text = visit.language.text
-    sources = visit.language.listing([one.title for one in how["series"]]) if how["series"] else text(N_("none so far"))
+    sources = (
+        visit.language.listing([visit.language.title(one.title) for one in how["series"]])
+        if how["series"]
+        else text(N_("none so far"))
+    )
     licence = ", ".join(how["licences"])
     return {
         "title": title,

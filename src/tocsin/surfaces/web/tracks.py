@@ -35,7 +35,7 @@ def skill_of(language: Translator, hazard: HazardAnswer, score: WindowScore | No
         "mean": language.number(score.scores[first]),
         "interval": interval(language, score.low[first], score.high[first]) if first in score.low else "",
         "cases": score.cases,
-        "words": skill_words(language, score.skill.get(first), language.text(baseline.title) if baseline else ""),
+        "words": skill_words(language, score.skill.get(first), language.title(baseline.title) if baseline else ""),
         "history": score.history,
         "truth": score.truth,
         "hindsight": score.hindsight,

@@ -122,7 +122,7 @@ def _source(visit: Visit, one: SourceAnswer) -> dict[str, Any]:
     language = visit.language
     return {
         "id": one.id,
-        "title": one.title,
+        "title": language.title(one.title),
         "homepage": one.homepage,
         "licence": one.licence,
         "citation": one.citation,
@@ -150,8 +150,8 @@ def _age(language: Translator, one: SourceAnswer) -> str:
 def _series(language: Translator, one: SeriesAnswer) -> dict[str, Any]:
     return {
         "id": one.id,
-        "title": one.title,
-        "unit": language.text(one.unit) if one.unit else "",
+        "title": language.title(one.title),
+        "unit": language.title(one.unit),
         "rows": language.number(one.rows),
         "span": period_span(language, one.first_period, one.last_period),
         "vintages": language.number(one.vintages),

@@ -94,7 +94,7 @@ def _picture(visit: Visit, here: OrganisationAnswer, hazard: HazardAnswer) -> di
         "choices": {
             "measure": [(one.id, measure_title(language, hazard, one)) for one in measures_of(hazard)],
             "period": [(period, language.month(period)) for period in forecast_periods],
-            "model": [(one.id, language.text(one.title)) for one in hazard.models],
+            "model": [(one.id, language.title(one.title)) for one in hazard.models],
         },
         "how": how,
         "island": drawn,

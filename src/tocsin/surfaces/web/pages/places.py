@@ -67,7 +67,7 @@ def place(visit: Visit) -> Shown:
         try:
             made = visit.reader.place_forecast(hazard.id, here.id, model=query.get("model"))
         except NotFoundError:
-            values["uncovered"] = language.text(hazard.title)
+            values["uncovered"] = language.title(hazard.title)
         else:
             values |= _expected(visit, hazard, made)
     return Shown(template="place.html", title=values["name"], values=values, script="place")
@@ -103,7 +103,7 @@ def _expected(visit: Visit, hazard: HazardAnswer, made: PlaceForecast) -> dict[s
             "measure": [
                 (one.id, measure_title(language, hazard, one)) for one in measures_of(hazard) if one.kind == "chance"
             ],
-            "model": [(one.id, language.text(one.title)) for one in hazard.models],
+            "model": [(one.id, language.title(one.title)) for one in hazard.models],
             "period": [(period, language.month(period)) for period in periods],
         },
         "chosen": chosen,

@@ -23,7 +23,7 @@ def record(visit: Visit) -> Shown:
     hazards = visit.reader.hazards()
     hazard = visit.reader.hazard(query.get("hazard") or (hazards[0].id if hazards else ""))
     known = visit.reader.record(hazard.id, history=query.get("history"), truth=query.get("truth"))
-    names = {one.id: language.text(one.title) for one in hazard.models}
+    names = {one.id: language.title(one.title) for one in hazard.models}
     score = _chosen(query.get("score"), _scores(hazard, known))
     windows = _windows(known)
     rows = score_rows(language, hazard, known, score, windows, names)

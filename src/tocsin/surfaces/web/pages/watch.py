@@ -47,7 +47,7 @@ def watch(visit: Visit) -> Shown:
         "periods": periods,
         "period_choices": [(period, language.month(period)) for period in reversed(periods)],
         "model_choices": [(one.id, _model_title(language, one)) for one in hazard.models],
-        "hazard_choices": [(one.id, language.text(one.title)) for one in hazards],
+        "hazard_choices": [(one.id, language.title(one.title)) for one in hazards],
         "downloads": downloads(world),
         "rank": rank,
         "ranked": [row for row in ranked if row.number is not None][:_RANKED],
@@ -84,7 +84,7 @@ def downloads(world: WorldForecast) -> list[dict[str, str]]:
 
 
 def _model_title(language: Translator, model: ModelAnswer) -> str:
-    title = language.text(model.title)
+    title = language.title(model.title)
     return language.text(N_("%(model)s (imported)"), model=title) if model.imported else title
 
 
