@@ -27,6 +27,9 @@ DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *tracked("docs/*.md")]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 COMMANDS = {name: command for name, (command, _) in every().items()}
+ASKING = {"doctor", "journal", "organisations", "places", "sources"}
+"""Commands that read a node and neither work nor serve."""
+
 BLOCK = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 FIGURE = re.compile(
@@ -126,6 +129,17 @@ def test_every_command_line_in_the_docs_is_one_the_program_understands(
         assert child is not None, f"{where}: {rest[0]!r} is no command"
         command, rest = child, rest[1:]
     command.make_context(words[1], rest, parent=context)
+
+
+@pytest.mark.parametrize("line", sorted({line for _, line in command_lines() if line.split()[1] in ASKING}))
+def test_every_command_line_in_the_docs_that_only_asks_runs(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("TOCSIN_MIRROR", "none")
+    answer = CliRunner().invoke(cli, [*shlex.split(line)[1:], "--home", str(tmp_path / "home")])
+    assert answer.exit_code in {0, 1}, answer.output
+    assert answer.output
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
