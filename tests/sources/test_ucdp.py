@@ -189,7 +189,7 @@ def test_the_api_gives_the_same_as_the_file_and_carries_the_token(web: Publisher
 
 def test_the_api_without_a_token_says_where_to_put_one(web: Publishers, make_seam: MakeSeam) -> None:
     seam = make_seam(settings={"ucdp": "api", "ucdp_version": "24.1"})
-    with pytest.raises(SourceError, match=r"wants an access token; put tokens\.ucdp into tocsin\.toml"):
+    with pytest.raises(SourceError, match=r"wants an access token; set ucdp_token in tocsin\.toml"):
         list(ged(web).read(seam, lambda _: None))
     assert web.requests == 0
 

@@ -36,7 +36,7 @@ def api_rows(seam: Seam, address: str, progress: Progress) -> tuple[pl.DataFrame
         raise SourceError(
             "the UCDP API wants an access token",
             where=address,
-            remedy="put tokens.ucdp into tocsin.toml, or leave the setting ucdp at csv",
+            remedy="set ucdp_token in tocsin.toml, or leave the setting ucdp at csv",
         )
     frames, digest, newest, at, total = [], hashlib.sha256(), None, address, 0
     while at:
