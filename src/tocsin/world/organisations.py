@@ -5,7 +5,8 @@ suspension is a membership row of its own that covers the other one while it las
 that was typed: a year stands for its first day, and ``precision`` says so.
 
 ``checked`` is true only where the row agreed with a text read while it was typed, and ``checked_with`` names that
-text; every other row is typed from knowledge of its source. The table was typed up to the end of 2025.
+text; every other row is typed from knowledge of its source. Nothing after :data:`TYPED_UNTIL` is known here but what
+had been decided by then, such as terms of the Security Council.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,6 +23,7 @@ from tocsin.world.places import place
 
 __all__ = [
     "IN",
+    "TYPED_UNTIL",
     "Membership",
     "Organisation",
     "Precision",
@@ -37,6 +39,9 @@ __all__ = [
 Kind: TypeAlias = Literal["universal", "council", "regional", "community", "standby", "forum"]
 Standing: TypeAlias = Literal["member", "permanent", "elected", "suspended", "associate", "observer"]
 Precision: TypeAlias = Literal["year", "month", "day"]
+
+TYPED_UNTIL = date(2025, 12, 31)
+"""The day up to which the memberships were typed: what changed later is not in the table."""
 
 IN: frozenset[Standing] = frozenset({"member", "permanent", "elected", "suspended"})
 """The standings that count as belonging; associates and observers do not."""
