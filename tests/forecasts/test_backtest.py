@@ -158,6 +158,17 @@ def test_the_geometric_ratio_is_the_geometric_mean_of_the_windows_ratios():
     assert found.estimate == pytest.approx(np.prod(ratios) ** (1 / len(ratios)))
 
 
+def test_scores_that_others_printed_stand_beside_ours_under_their_own_truth_only():
+    result = run(CONFLICT, references=[official()], truth_name="final")
+    rows = {(row.model, row.measure, row.window): row for row in result.published}
+    row = rows["zero", "crps", "2018"]
+    assert row.published == 24.130
+    assert row.difference == pytest.approx(row.ours - 24.130)
+    assert row.ours == result.score("zero", "2018").scores["crps"]
+    assert ("views_conflictology", "crps", "2019") not in rows
+    assert run(CONFLICT, truth_name="first_release").published == ()
+
+
 def test_unknown_outcomes_are_left_out_and_counted():
     frame = random_rows(CONFLICT, 15, 100, LAST["conflict"])
     holes = frame.filter(~((pl.col("place") == "P03") & (pl.col("period").dt.year() == 2018)))

@@ -4,7 +4,7 @@ import msgspec
 
 from tocsin.observations.series import PeriodKind, PlaceKind, ValueKind
 
-__all__ = ["ChallengeWindow", "Hazard"]
+__all__ = ["ChallengeWindow", "Hazard", "PublishedScores"]
 
 
 class ChallengeWindow(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,6 +17,19 @@ class ChallengeWindow(msgspec.Struct, frozen=True, kw_only=True):
     """The last month of data, in the year before the window."""
     first_step: int = 3
     last_step: int = 14
+
+
+class PublishedScores(msgspec.Struct, frozen=True, kw_only=True):
+    """What others printed as a model's mean scores, shown beside ours with the difference."""
+
+    model: str
+    """Id of the model, or of the handed-in forecast, whose scores should come near."""
+    measure: str
+    truth: str
+    """Name of the outcomes that were used; figures under another truth are not compared."""
+    windows: dict[str, float]
+    """Window's name -> printed mean."""
+    source: str
 
 
 class Hazard(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,3 +67,5 @@ class Hazard(msgspec.Struct, frozen=True, kw_only=True):
     window: ChallengeWindow
     revised_by: tuple[str, ...] = ()
     """Ids of imported forecasts shown as benchmarks, e.g. official draws."""
+    published: tuple[PublishedScores, ...] = ()
+    """Scores that others printed; a backtest says how far ours are from them."""

@@ -16,7 +16,15 @@ from tocsin.forecasts.scores.coverage import COVERAGE_LEVELS, inside
 from tocsin.forecasts.scores.intervals import Interval, mean_interval, place_weights, ratio_interval
 from tocsin.forecasts.scores.pit import pit_bins
 from tocsin.forecasts.summaries import LEVEL_TEXTS, period_text, threshold_text
-from tocsin.forecasts.verdicts import BacktestResult, Calibration, Comparison, Miss, ReliabilityBin, WindowScore
+from tocsin.forecasts.verdicts import (
+    BacktestResult,
+    Calibration,
+    Comparison,
+    Difference,
+    Miss,
+    ReliabilityBin,
+    WindowScore,
+)
 from tocsin.world.months import Month
 
 __all__ = ["tally"]
@@ -59,6 +67,7 @@ def tally(
     cubes = {model: _cube(model, judged, places, windows, names) for model in order}
     weights = place_weights(len(places), chance.generator("bootstrap", hazard.target, "", Month(1, 1)))
     baselines = tuple(name for name in (*hazard.baselines, *hazard.revised_by) if name in cubes)
+    scores = tuple(_scores(cubes, baselines, models, names, windows, weights))
     comparisons = tuple(_comparisons(cubes, baselines, names, windows, weights))
     return BacktestResult(
         hazard=hazard.id,
@@ -73,14 +82,34 @@ def tally(
         draws=draws,
         seed=chance.seed,
         vintages=vintages,
-        scores=tuple(_scores(cubes, baselines, models, names, windows, weights)),
+        scores=scores,
         comparisons=comparisons,
         reliability=tuple(_reliability(hazard, cubes)),
         calibration=tuple(_calibration(cubes, active, windows)),
         misses=tuple(_misses(hazard, cubes, names[0])),
         places=_places(cubes, places, windows, names),
         past=pl.concat([_past(hazard, one, names[0]) for cube in cubes.values() for one in cube.parts]),
+        published=tuple(_differences(hazard, scores, truth_name)),
     )
+
+
+def _differences(hazard: Hazard, scores: Sequence[WindowScore], truth_name: str) -> Iterator[Difference]:
+    ours = {(row.model, row.window): row.scores for row in scores}
+    for printed in hazard.published:
+        if printed.truth != truth_name:
+            continue
+        for window, value in printed.windows.items():
+            own = ours.get((printed.model, window), {}).get(printed.measure)
+            if own is not None:
+                yield Difference(
+                    window=window,
+                    model=printed.model,
+                    measure=printed.measure,
+                    ours=own,
+                    published=value,
+                    difference=own - value,
+                    source=printed.source,
+                )
 
 
 def _cube(

@@ -7,7 +7,7 @@ import polars as pl
 
 from tocsin.forecasts.scores.intervals import Interval
 
-__all__ = ["BacktestResult", "Calibration", "Comparison", "Miss", "ReliabilityBin", "WindowScore"]
+__all__ = ["BacktestResult", "Calibration", "Comparison", "Difference", "Miss", "ReliabilityBin", "WindowScore"]
 
 
 class WindowScore(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +45,19 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     low: float
     high: float
     """Ends of the 90 % bootstrap interval over places."""
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a mean score lies from the one that others printed for the same model and window."""
+
+    window: str
+    model: str
+    measure: str
+    ours: float
+    published: float
+    difference: float
+    """Ours less the published one."""
+    source: str
 
 
 class ReliabilityBin(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,6 +124,8 @@ class BacktestResult:
     past:
         Frame of past forecasts beside outcomes: window, model, place, origin, period, horizon, mean, ``q0.01`` to
         ``q0.99``, outcome (null where unknown), and the first measure.
+    published:
+        Scores that others printed for these models, windows and outcomes, beside ours.
     """
 
     hazard: str
@@ -132,6 +147,7 @@ class BacktestResult:
     misses: tuple[Miss, ...]
     places: pl.DataFrame
     past: pl.DataFrame
+    published: tuple[Difference, ...] = ()
 
     def score(self, model: str, window: str = "all") -> WindowScore:
         """Pick one model's scores over one window."""
