@@ -117,11 +117,12 @@ def test_an_indicator_of_nothing_but_gaps_replaces_nothing(web: Publishers, seam
         read(WorldBankWgi(api=f"{web.address}/v2"), seam)
 
 
-def test_vdem_is_read_from_its_zip(web: Publishers, seam: Seam) -> None:
+def test_vdem_is_read_from_its_newest_zip(web: Publishers, seam: Seam) -> None:
     table = f"country_text_id,country_name,year,{VDEM},v2x_more\nSDN,Sudan,2020,0.2,0.1,0.1,0.1,0.1,9\n"
     table += "SDN,Sudan,1890,0.2,0.1,0.1,0.1,0.1,9\n"
-    address = web.offers("/core.zip", Answer(zipped("V-Dem-CY-Core-v15.csv", table.encode()), kind="application/zip"))
-    found = read(VDem(address=address), seam)
+    packed = zipped("V-Dem-CY-Core-v13.csv", table.encode())
+    web.offers("/datasets/V-Dem-CY-Core-v13_csv.zip", Answer(packed, kind="application/zip"))
+    found = read(VDem(datasets=f"{web.address}/datasets"), seam)
     assert len(found) == 5
     assert found[0].frame["value"].to_list() == [0.2]
     assert found[0].known_basis == "recorded"

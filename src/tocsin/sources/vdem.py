@@ -1,7 +1,7 @@
 """V-Dem: five yearly indices of democracy, 0 to 1, from experts' codings.
 
-Publisher: ``https://v-dem.net/media/datasets/V-Dem-CY-Core-v15_csv.zip``, a CSV in a zip with country_text_id, year and
-the indices; the setting ``vdem_address`` names another release. Mirror: ``structure/vdem_highlevel_*.csv``.
+Publisher: ``https://v-dem.net/media/datasets/V-Dem-CY-Core-v15_csv.zip`` (15 came in 2025, one more each March), a CSV
+in a zip with country_text_id, year and the indices. Mirror: ``structure/vdem_highlevel_*.csv``.
 """
 
 from collections.abc import Iterator
@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from tocsin.errors import NotFoundError
 from tocsin.messages import N_
 from tocsin.observations.series import Series
 from tocsin.sources.codes import Resolve, place_of
-from tocsin.sources.seam import Progress, Seam
+from tocsin.sources.seam import Fetched, Progress, Seam
 from tocsin.sources.source import Yield
 from tocsin.sources.tables import text_table
 from tocsin.sources.unpack import unzipped
@@ -21,7 +22,7 @@ from tocsin.sources.yearly import yearly
 __all__ = ["SOURCE", "VDem"]
 
 _LICENCE = "CC BY-SA 4.0"
-_CITATION = "Coppedge et al., V-Dem Country-Year Dataset v15, Varieties of Democracy Project (2025)"
+_CITATION = "Coppedge et al., V-Dem Country-Year Dataset, Varieties of Democracy Project (yearly)"
 _LAG = 75
 """The yearly release comes in the first half of March."""
 
@@ -55,7 +56,7 @@ class VDem:
     """The source; ``resolve`` is the world's resolver outside tests."""
 
     resolve: Resolve = place_of
-    address: str = "https://v-dem.net/media/datasets/V-Dem-CY-Core-v15_csv.zip"
+    datasets: str = "https://v-dem.net/media/datasets"
     first_year: int = 1946
     """Older years speak of states that our list of places does not hold."""
     id: str = "vdem"
@@ -73,7 +74,7 @@ class VDem:
             file = seam.require_mirrored("structure/vdem_highlevel_*.csv", progress)
             table = text_table(file, ("vdem_id", "year", *_TITLES)).rename({"vdem_id": "code"})
         else:
-            file = seam.fetch(seam.settings.get("vdem_address", self.address), progress, expect="zip")
+            file = self._newest(seam, progress)
             content = unzipped(file.bytes(), ".csv", seam.limits.unpacked, file.address)
             table = text_table(file, ("country_text_id", "year", *_TITLES), content=content).rename(
                 {"country_text_id": "code"}
@@ -95,6 +96,14 @@ class VDem:
                 retrieved=file.retrieved,
                 released=file.modified,
             )
+
+    def _newest(self, seam: Seam, progress: Progress) -> Fetched:
+        """Fetch this year's release, or last year's where it is not out yet."""
+        version = seam.clock().year - 2010
+        try:
+            return seam.fetch(f"{self.datasets}/V-Dem-CY-Core-v{version}_csv.zip", progress, expect="zip")
+        except NotFoundError:
+            return seam.fetch(f"{self.datasets}/V-Dem-CY-Core-v{version - 1}_csv.zip", progress, expect="zip")
 
 
 SOURCE = VDem()
