@@ -26,7 +26,7 @@ Finding = tuple[str, str, str, str]
 @click.command()
 @with_node()
 def doctor(session: Session) -> None:
-    r"""Check this node and say what to repair; exits 1 when something is at fault.
+    """Check this node and say what to repair; exits 1 when something is at fault.
 
     \b
     Examples:

@@ -22,7 +22,7 @@ __all__ = ["organisations", "places"]
 @click.option("--hazard", default="conflict", show_default=True, help="The hazard whose forecast is shown.")
 @with_node(as_of=True)
 def places(session: Session, code: str | None, kind: str | None, hazard: str) -> None:
-    r"""List places, or show one place and what is expected there.
+    """List places, or show one place and what is expected there.
 
     \b
     Examples:
@@ -84,7 +84,7 @@ def _one(session: Session, out: "Console", place: "PlaceAnswer", forecast: "Plac
 @click.argument("id_", metavar="[ID]", required=False)
 @with_node(as_of=True)
 def organisations(session: Session, id_: str | None) -> None:
-    r"""List organisations, or show who belongs to one.
+    """List organisations, or show who belongs to one.
 
     \b
     Examples:

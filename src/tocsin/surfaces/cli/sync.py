@@ -30,7 +30,7 @@ __all__ = ["sources", "sync"]
 def sync(
     session: Session, targets: tuple[str, ...], name: str | None, columns: tuple[str, ...], **said: str | None
 ) -> None:
-    r"""Read public sources (all of them by default), or take in a CSV or Parquet file of your own.
+    """Read public sources (all of them by default), or take in a CSV or Parquet file of your own.
 
     A source that fails never stops the others; what was read before stays. Reading unchanged data writes nothing.
 
@@ -83,7 +83,7 @@ def _after(session: Session, out: "Console", done: "JobAnswer", found: "list[Sou
 @click.command()
 @with_node(as_of=True)
 def sources(session: Session) -> None:
-    r"""Show every source: freshness, rows, licence, last error.
+    """Show every source: freshness, rows, licence, last error.
 
     \b
     Examples:
