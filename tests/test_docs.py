@@ -52,13 +52,20 @@ def examples(language: str) -> list[tuple[str, str]]:
 
 
 def command_lines() -> list[tuple[str, str]]:
-    """Find every command of the program that an example shows."""
-    return [
+    """Find every command of the program that a page, or a command's own help, gives as an example."""
+    written = [
         (where, line.strip())
         for where, text in examples("bash")
         for line in text.splitlines()
         if line.strip() and not line.lstrip().startswith("#")
     ]
+    helped = [
+        (f"{name}:--help", line.strip()[2:])
+        for name, command in COMMANDS.items()
+        for line in (command.help or "").splitlines()
+        if line.strip().startswith("$ ")
+    ]
+    return written + helped
 
 
 def test_the_reference_is_what_the_code_says() -> None:
