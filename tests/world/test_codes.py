@@ -68,6 +68,9 @@ def test_a_number_that_two_schemes_use_is_ambiguous_without_a_scheme():
         ("COTE D'IVOIRE", "name", LATEST, "CIV"),
         ("st. kitts & nevis", "name", LATEST, "KNA"),
         ("Curacao", "name", LATEST, "CUW"),
+        ("the Republic of the Sudan", "name", LATEST, "SDN"),
+        ("Federal Republic of Germany", "name", date(1980, 1, 1), "DEU_1990"),
+        ("Federal Republic of Germany", "name", date(2000, 1, 1), "DEU"),
     ],
 )
 def test_each_scheme_reads_its_codes_on_their_day(code, scheme, on, id):
