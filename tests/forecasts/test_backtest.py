@@ -241,6 +241,28 @@ def test_a_backtest_of_nothing_is_refused(changed, complaint):
         run(CONFLICT, **changed)
 
 
+def test_a_history_that_admits_nothing_is_said_and_not_scored():
+    frame = random_rows(CONFLICT, 3, 40, LAST["conflict"])
+
+    def panel_at(origin):
+        return build_panel(CONFLICT, frame.clear(), origin, frame["place"].unique(), "v")
+
+    windows = challenge_windows(CONFLICT, [2018])
+    with pytest.raises(BadInputError, match="admits no value"):
+        backtest(
+            CONFLICT,
+            panel_at,
+            frame,
+            models_of(CONFLICT),
+            (),
+            windows,
+            Chance(1),
+            9,
+            InlineExecutor(),
+            history="recorded",
+        )
+
+
 def test_no_window_is_refused():
     with pytest.raises(BadInputError, match="no window"):
         challenge_windows(CONFLICT, [])

@@ -67,7 +67,8 @@ def backtest(
     Raises
     ------
     BadInputError
-        Nothing to judge, two models of one id, one name for two origins, or no known outcome in any window.
+        Nothing to judge, two models of one id, one name for two origins, no known outcome in any
+        window, or a history that admits no value at any origin.
     """
     names = [model.id for model in models] + sorted({made.model for made in references})
     if not names or len(set(names)) != len(names) or not windows:
@@ -108,6 +109,12 @@ def backtest(
         judged.append(task.result())
         if progress is not None:
             progress(done / len(tasks))
+    if all(np.isnan(one.means).all() or np.isnan(one.outcomes).all() for one in judged):
+        raise BadInputError(
+            f"no forecast could be made from the history {history!r}: it admits no value at any origin",
+            where=hazard.id,
+            remedy="choose another history, or later windows",
+        )
     return tally(
         hazard,
         judged,
