@@ -28,8 +28,10 @@ def interpolate(message: str, values: dict[str, str]) -> str:
     A value that is already safe HTML (has ``__html__``) keeps its tags, and then the message and every other value
     are escaped and the result is safe HTML too. Otherwise the result is plain text that a template escapes.
 
-    >>> interpolate("90 % of %(what)s", {"what": "cases"})
-    '90 % of cases'
+    A sentence that ends in an abbreviation ends in one full stop.
+
+    >>> interpolate("90 % of %(what)s.", {"what": "cases in Jan."})
+    '90 % of cases in Jan.'
     >>> interpolate("a < %(b)s & %(c)s", {"b": Markup("<i>b</i>"), "c": "<c>"})
     Markup('a &lt; <i>b</i> &amp; &lt;c&gt;')
     """
@@ -41,7 +43,11 @@ def interpolate(message: str, values: dict[str, str]) -> str:
 
 def _fill(message: str, values: Mapping[str, str]) -> str:
     def value_of(match: re.Match[str]) -> str:
-        return "%" if match[0] == "%%" else str(values.get(match[1], match[0]))
+        if match[0] == "%%":
+            return "%"
+        value = str(values.get(match[1], match[0]))
+        # A Russian month ends in an abbreviation, whose stop also ends the sentence.
+        return value.removesuffix(".") if message.startswith(".", match.end()) else value
 
     return _PLACEHOLDER.sub(value_of, message)
 
