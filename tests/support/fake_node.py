@@ -144,7 +144,7 @@ HAZARD = HazardAnswer(
     ),
     headline="smoothed_conflictology",
     baselines=("conflictology", "last_poisson", "zero"),
-    scores=("crps", "crps_log", "ign", "mis"),
+    scores=("crps", "crps_log1p", "ignorance", "interval_90"),
     origin=str(ORIGIN),
     first_observed=str(FIRST),
     last_observed=str(ORIGIN),
@@ -152,7 +152,7 @@ HAZARD = HazardAnswer(
 
 
 _ORGANISATIONS = {
-    "UN": ("global", "1945-10-24", [i for i in ISO3 if i not in {"ESH", "PSE", "TWN", "XKX", "VAT", "ABW"}]),
+    "UN": ("universal", "1945-10-24", [i for i in ISO3 if i not in {"ESH", "PSE", "TWN", "XKX", "VAT", "ABW"}]),
     "AU": (
         "regional",
         "2002-07-09",
@@ -271,10 +271,11 @@ class FakeReader:
         ]  # fmt: skip
         result += [
             PlaceAnswer(
-                id=i, kind="region", iso3="", m49=i[4:], valid_from="", valid_until="", parent="", regions=(),
+                id=i, kind="world" if i == "WORLD" else "region", iso3="", m49=i[4:], valid_from="", valid_until="",
+                parent="", regions=(),
                 organisations=(), neighbours=(), successors=(), codes={"m49": i[4:]},
             )
-            for i in ("M49_002", "M49_015")
+            for i in ("WORLD", "M49_002", "M49_015")
         ]  # fmt: skip
         return tuple(p for p in result if kind is None or p.kind == kind)
 
@@ -408,7 +409,7 @@ class FakeReader:
 def _means(window: str, model: str) -> dict[str, float]:
     better = 0.85 if model == HAZARD.headline else 1.0
     crps = better * (10.0 + 3 * _unit(window, model))
-    return {"crps": crps, "crps_log": 0.03 * crps, "ign": 0.06 * crps, "mis": 9.0 * crps}
+    return {"crps": crps, "crps_log1p": 0.03 * crps, "ignorance": 0.06 * crps, "interval_90": 9.0 * crps}
 
 
 def _score(window: str, model: str, *, imported: bool = False) -> WindowScore:

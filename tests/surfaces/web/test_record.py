@@ -53,7 +53,7 @@ def test_reliability_coverage_and_misses_have_tables(here):
 
 
 def test_the_score_and_the_model_are_chosen_by_the_address(here):
-    found = page(here, "/en/record?score=ign&model=zero")
+    found = page(here, "/en/record?score=ignorance&model=zero")
     assert found.block("record-data")["words"]["scores"] == "Ignorance score"
     assert "When Zero said so many per cent" in found.text
 

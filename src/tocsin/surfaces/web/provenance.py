@@ -3,11 +3,11 @@
 from typing import Any
 
 from tocsin.messages import N_
-from tocsin.node.answers import HazardAnswer
+from tocsin.node.answers import HazardAnswer, SeriesAnswer
 from tocsin.surfaces.web.page import Visit
 from tocsin.world.disclaimer import DISCLAIMER
 
-__all__ = ["HISTORIES", "TRUTHS", "credit", "provenance"]
+__all__ = ["HISTORIES", "TRUTHS", "credit", "provenance", "sources_text"]
 
 HISTORIES = {
     "assumed": N_("as it could have been known, by the sources' usual delay"),
@@ -44,9 +44,35 @@ def provenance(visit: Visit, hazard: HazardAnswer, made: Any, call: str) -> dict
         "policy": made.policy,
         "call": call,
         "series": series,
+        "sources": _sources(visit, series),
+        "sources_text": sources_text(visit, series),
         "licences": sorted({one.licence for one in series if one.licence}),
         "citations": list(dict.fromkeys(one.citation for one in series if one.citation)),
     }
+
+
+def _sources(visit: Visit, series: tuple[SeriesAnswer, ...]) -> list[dict[str, Any]]:
+    """Return the series by source: title, licences, citations once each, and which series of it were used."""
+    titles = {one.id: one.title for one in visit.reader.sources()}
+    grouped: dict[str, list[SeriesAnswer]] = {}
+    for one in series:
+        grouped.setdefault(one.source, []).append(one)
+    return [
+        {
+            "id": source,
+            "title": titles.get(source, source),
+            "licences": sorted({one.licence for one in members if one.licence}),
+            "citations": list(dict.fromkeys(one.citation for one in members if one.citation)),
+            "series": [{"title": one.title, "vintage": one.vintage} for one in members],
+        }
+        for source, members in grouped.items()
+    ]
+
+
+def sources_text(visit: Visit, series: tuple[SeriesAnswer, ...]) -> str:
+    """Return the sources' titles as one list in the reader's language."""
+    named = [one["title"] for one in _sources(visit, series)]
+    return visit.language.listing(named) if named else visit.language.text(N_("none so far"))
 
 
 def credit(visit: Visit, title: str, how: dict[str, Any], file: str) -> dict[str, Any]:

@@ -11,11 +11,11 @@ __all__ = ["amount", "interval", "measure_title", "period_span", "reached_text",
 
 _SCORES = {
     "crps": N_("CRPS"),
-    "crps_log": N_("CRPS of log(1 + x)"),
+    "crps_fair": N_("CRPS, fair"),
     "crps_log1p": N_("CRPS of log(1 + x)"),
-    "ign": N_("Ignorance score"),
-    "mis": N_("Mean interval score, 90 %"),
-    "brier": N_("Brier score"),
+    "ignorance": N_("Ignorance score"),
+    "ignorance_fourier": N_("Ignorance score, bins resampled"),
+    "interval_90": N_("Mean interval score, 90 %%"),
 }
 
 
@@ -56,6 +56,14 @@ def period_span(language: Translator, first: str, last: str) -> str:
     return language.text(N_("%(first)s to %(last)s"), first=language.month(first), last=language.month(last))
 
 
-def score_title(language: Translator, score: str) -> str:
-    """Return a score's name; the id of one we have no name for."""
+def score_title(language: Translator, score: str, unit: str = "") -> str:
+    """Return a score's name; the id of one we have no name for.
+
+    >>> from tocsin.surfaces.language import translator
+    >>> score_title(translator("en"), "brier_25", "deaths")
+    'Brier score, at least 25 deaths'
+    """
+    name, _, threshold = score.partition("_")
+    if name == "brier" and threshold and unit:
+        return language.text(N_("Brier score, at least %(limit)s"), limit=amount(language, float(threshold), unit))
     return language.text(_SCORES[score]) if score in _SCORES else score

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tocsin.messages import N_
-from tocsin.node.answers import HazardAnswer, RecordAnswer, WindowScore
+from tocsin.node.answers import HazardAnswer, Miss, RecordAnswer, WindowScore
 from tocsin.surfaces.language import Translator
 from tocsin.surfaces.web.addresses import api
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
@@ -15,6 +15,7 @@ __all__ = ["PAGE", "ScoreRow", "record", "score_rows"]
 
 ScoreRow = dict[str, Any]
 _WHOLE = "all"
+_MISSES = 15
 
 
 def record(visit: Visit) -> Shown:
@@ -37,11 +38,11 @@ def record(visit: Visit) -> Shown:
         "rows": rows,
         "windows": windows,
         "score": score,
-        "score_name": score_title(language, score),
+        "score_name": score_title(language, score, hazard.unit),
         "model": model,
         "model_name": names.get(model, model),
         "choices": {
-            "score": [(one, score_title(language, one)) for one in _scores(hazard, known)],
+            "score": [(one, score_title(language, one, hazard.unit)) for one in _scores(hazard, known)],
             "model": [(one, names.get(one, one)) for one in _models(hazard, known)],
             "history": [(one, language.text(HISTORIES[one]) if one in HISTORIES else one) for one in known.histories],
             "truth": [(one, language.text(TRUTHS[one]) if one in TRUTHS else one) for one in known.truths],
@@ -51,7 +52,7 @@ def record(visit: Visit) -> Shown:
         "reliability": _reliability(language, hazard, known, model),
         "calibration": [(names.get(one.model, one.model), one) for one in known.calibration],
         "pit": next((one.pit for one in known.calibration if one.model == model), ()),
-        "misses": [_miss(visit, names, one) for one in known.misses],
+        "misses": [_miss(visit, one) for one in known.misses if one.model == model][:_MISSES],
         "call": api(f"hazards/{hazard.id}/record", history=query.get("history"), truth=query.get("truth")),
         "downloads": _downloads(hazard, query.get("history"), query.get("truth")),
     }
@@ -192,10 +193,9 @@ def _reliability(
     ]
 
 
-def _miss(visit: Visit, names: dict[str, str], one: Any) -> dict[str, Any]:
+def _miss(visit: Visit, one: Miss) -> dict[str, Any]:
     language = visit.language
     return {
-        "model": names.get(one.model, one.model),
         "name": language.place(one.place),
         "href": visit.address.page(f"places/{one.place}"),
         "month": language.month(one.period),

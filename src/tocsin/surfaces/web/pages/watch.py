@@ -60,7 +60,8 @@ def watch(visit: Visit) -> Shown:
         "fallers": changed[: -_CHANGED - 1 : -1],
         "areas": [
             {"name": language.place(place.id), "href": visit.address.page(f"places/{place.id}")}
-            for place in visit.reader.places("area")
+            for kind in ("area", "basin")
+            for place in visit.reader.places(kind)
         ],
         "how": how,
         "island": island(visit, world, measured, rows, how),
