@@ -20,8 +20,11 @@ __all__ = ["CancelledError", "Job", "JobRunner", "Progress", "Work"]
 S = TypeVar("S", bound=msgspec.Struct)
 
 
-class CancelledError(Exception):
-    """Raised inside a job's own thread when the node closes."""
+class CancelledError(BaseException):
+    """Raised inside a job's own thread when the node closes.
+
+    It is no Exception, so that code which outlives the failures of plug-ins does not outlive the node.
+    """
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):

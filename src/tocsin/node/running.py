@@ -17,7 +17,6 @@ from tocsin.node.elsewhere import Elsewhere, elsewhere
 from tocsin.node.home import Home
 from tocsin.node.jobs import JobRunner
 from tocsin.node.lease import Lease, read_holder
-from tocsin.node.library import Library
 from tocsin.node.moment import Moment, moment_of
 from tocsin.node.reading import Reader
 from tocsin.node.registry import Registry
@@ -75,7 +74,6 @@ class Node:
         self._lease = lease
         self._lock = threading.RLock()
         self._cache: dict[tuple[Any, ...], Any] = {}
-        self._library: Library | None = None
         self._closed = False
 
     @property
@@ -105,11 +103,9 @@ class Node:
 
     def reader(self, person: Person, purpose: str = "read") -> Reader:
         """Return the node as one person may see it."""
-        if self._library is None:
-            from tocsin.node.stored import library_of
+        from tocsin.node.opening import library_of
 
-            self._library = library_of(self)
-        return Reader(self._library, person, purpose, self.clock.now)
+        return Reader(library_of(self), person, purpose, self.clock.now)
 
     def submit(self, kind: str, subject: str, actor: Person, **arguments: Any) -> JobAnswer:
         """Ask for long work: ``sync``, ``forecast``, ``backtest`` or ``import``; returns at once.

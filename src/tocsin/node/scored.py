@@ -17,8 +17,10 @@ from tocsin.node.answers import (
     ReliabilityBin,
     WindowScore,
 )
+from tocsin.node.planning import planned
 from tocsin.node.running import Node
 from tocsin.storage.forecasts import ForecastStore, Scored, Tables
+from tocsin.storage.records.tables import SCORES
 
 __all__ = ["TrackRecord", "record_answer", "record_of", "record_table"]
 
@@ -142,13 +144,18 @@ def record_table(node: Node, hazard: str, history: str | None, truth: str | None
 
 
 def _visible(node: Node, hazard: str) -> list[Scored]:
-    """Return the backtests that stand on what may be seen: in the time machine, those run from the same moment."""
+    """Return the backtests that stand on what may be seen, in the order in which they were run.
+
+    In the time machine these are the ones run from the same moment.
+    """
     moment = node.moment
-    return [
+    run = {row["id"]: number for number, row in enumerate(node.records.state(SCORES))}
+    found = [
         note
         for note in node.forecasts.scored()
         if note.hazard == hazard and note.as_of == (str(moment.last) if moment.past else "")
     ]
+    return sorted(found, key=lambda note: run.get(note.id, -1))
 
 
 def _record_of(node: Node, hazard: str, history: str | None, truth: str | None) -> TrackRecord | None:
@@ -156,10 +163,13 @@ def _record_of(node: Node, hazard: str, history: str | None, truth: str | None) 
     main = [note for note in notes if not note.imports]
     if not main:
         return None
-    preferred = [note for note in main if note.history == node.settings.history] or main
-    chosen = preferred[-1]
+    # The one that stands on the present data, or, until that has been run, the newest.
+    due = {plan.id for plan in planned(node, node.registry.hazard(hazard))}
+    chosen = next((note for note in main if note.id in due), None) if history is truth is None else None
+    chosen = chosen or ([note for note in main if note.history == node.settings.history] or main)[-1]
     extra = [note for note in notes if note.imports and (note.history, note.truth) == (chosen.history, chosen.truth)]
-    return TrackRecord(main=chosen, extra=tuple(extra[-1:]), store=node.forecasts)
+    extra = [note for note in extra if note.id in due] or extra[-1:]
+    return TrackRecord(main=chosen, extra=tuple(extra), store=node.forecasts)
 
 
 def _answer(node: Node, hazard: str, history: str | None, truth: str | None) -> RecordAnswer:

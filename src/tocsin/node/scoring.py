@@ -1,7 +1,8 @@
 """How good would each model have been? Runs the backtests that the track record shows, each once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
@@ -21,9 +22,24 @@ from tocsin.observations.as_of import History
 from tocsin.storage.forecasts import ForecastStore, Scored, Tables, identity
 from tocsin.world.months import Month
 
-__all__ = ["import_windows", "keep_scores", "scores_due", "yearly_windows"]
+__all__ = ["Plan", "import_windows", "keep_scores", "plan_scores", "yearly_windows"]
 
 _YEARS_IN_THE_PAST = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A backtest that should be at hand, named by everything it stands on."""
+
+    id: str
+    stands_on: str
+    windows: tuple[Window, ...]
+    given: tuple[Elsewhere, ...]
+    history: History
+    truth: str
+    imports: bool
+    seed: int
+    draws: int
 
 
 def yearly_windows(standing: Standing, wanted: str) -> tuple[Window, ...]:
@@ -58,105 +74,112 @@ def import_windows(standing: Standing, given: Sequence[Elsewhere], yearly: Seque
     )
 
 
-def scores_due(
+def plan_scores(
     standing: Standing,
-    windows: Sequence[Window],
     models: Sequence[Model],
     given: Sequence[Elsewhere],
     *,
+    windows: str,
     history: History,
     truth: str,
     seed: int,
     draws: int,
-) -> tuple[str, str]:
-    """Return the id of the backtest that should be at hand, and the hash of all it stands on."""
-    _, outcomes = standing.truth(truth)
-    origins = {window.origin for window in windows}
-    stands_on = identity(
-        target=standing.vintage,
-        outcomes=outcomes,
-        given=[[each.model, each.hash] for each in given if each.origin in origins],
-        last=str(standing.moment.last) if standing.moment.past else "",
-    )
-    id_ = identity(
-        hazard=standing.hazard.id,
-        windows=[[window.name, list(window.steps)] for window in windows],
-        models=[[model.id, code_of(model)] for model in models],
-        history=history,
-        truth=truth,
-        stands_on=stands_on,
-        seed=seed,
-        draws=draws,
-    )
-    return id_, stands_on
+) -> tuple[Plan, ...]:
+    """Return the backtests that should be at hand now: of the yearly windows, and of the imports' own origins."""
+    outcomes = standing.truth(truth)[1]
+    yearly = yearly_windows(standing, windows)
+    found = []
+    for chosen, imports in ((yearly, False), (import_windows(standing, given, yearly), True)):
+        if not chosen:
+            continue
+        used = tuple(_newest(given, {window.origin for window in chosen}))
+        stands_on = identity(
+            target=standing.vintage,
+            outcomes=outcomes,
+            given=[[each.model, each.hash] for each in used],
+            last=str(standing.moment.last) if standing.moment.past else "",
+        )
+        id_ = identity(
+            hazard=standing.hazard.id,
+            windows=[[window.name, list(window.steps)] for window in chosen],
+            models=[[model.id, code_of(model)] for model in models],
+            history=history,
+            truth=truth,
+            stands_on=stands_on,
+            seed=seed,
+            draws=draws,
+        )
+        found.append(
+            Plan(
+                id=id_,
+                stands_on=stands_on,
+                windows=chosen,
+                given=used,
+                history=history,
+                truth=truth,
+                imports=imports,
+                seed=seed,
+                draws=draws,
+            )
+        )
+    return tuple(found)
 
 
 def keep_scores(
     standing: Standing,
-    windows: Sequence[Window],
+    plan: Plan,
     models: Sequence[Model],
-    given: Sequence[Elsewhere],
     store: ForecastStore,
     executor: Executor,
     *,
-    history: History,
-    truth: str,
-    seed: int,
-    draws: int,
     policy: Label,
-    imports: bool,
     now: datetime,
     progress: Callable[[float], None],
 ) -> Scored | None:
-    """Run one backtest and keep its tables; return its note, or None where it is held already or has no window."""
-    if not windows:
+    """Run one backtest and keep its tables; return its note, or None where it is held already."""
+    if store.holds("scored", plan.id):
         return None
     hazard = standing.hazard
-    id_, stands_on = scores_due(standing, windows, models, given, history=history, truth=truth, seed=seed, draws=draws)
-    if store.holds("scored", id_):
-        return None
-    origins = {window.origin for window in windows}
-    used = [each for each in given if each.origin in origins]
     result = backtest(
         hazard,
-        lambda origin: standing.panel_at(origin, history),
-        standing.truth(truth)[0],
+        lambda origin: standing.panel_at(origin, plan.history),
+        standing.truth(plan.truth)[0],
         models,
-        [each.forecast(hazard) for each in _newest(used)],
-        windows,
-        Chance(seed),
-        draws,
+        [each.forecast(hazard) for each in plan.given],
+        plan.windows,
+        Chance(plan.seed),
+        plan.draws,
         executor,
-        history=history,
-        truth_name=truth,
+        history=plan.history,
+        truth_name=plan.truth,
         progress=progress,
     )
     note = Scored(
-        id=id_,
+        id=plan.id,
         hazard=hazard.id,
-        policy=strictest(policy, *(each.policy for each in used)),  # type: ignore[arg-type]
+        policy=strictest(policy, *(each.policy for each in plan.given)),  # type: ignore[arg-type]
         target=hazard.target,
-        history=history,
-        truth=truth,
+        history=plan.history,
+        truth=plan.truth,
         windows=result.windows,
         models=result.models,
         references=result.references,
         baselines=result.baselines,
         measures=result.measures,
-        vintage=stands_on,
-        seed=seed,
-        draws=draws,
+        vintage=plan.stands_on,
+        seed=plan.seed,
+        draws=plan.draws,
         code=code_of(models[0]),
         made=now,
         as_of=str(standing.moment.last) if standing.moment.past else "",
-        imports=imports,
+        imports=plan.imports,
     )
     return store.keep_scored(note, _tables(result), result.places, result.past)
 
 
-def _newest(given: Sequence[Elsewhere]) -> list[Elsewhere]:
+def _newest(given: Sequence[Elsewhere], origins: Collection[Month]) -> list[Elsewhere]:
     """Keep one forecast for each model and origin: the one that arrived last."""
-    return list({(each.model, each.origin): each for each in given}.values())
+    return list({(each.model, each.origin): each for each in given if each.origin in origins}.values())
 
 
 def _tables(result: BacktestResult) -> Tables:

@@ -26,20 +26,15 @@ from tocsin.node.answers import (
     WorldForecast,
 )
 from tocsin.node.jobs import job_answer
-from tocsin.node.library import Library, Table
+from tocsin.node.library import Table
 from tocsin.node.running import Node
 from tocsin.node.scored import record_answer, record_table
 from tocsin.node.searching import search
 from tocsin.storage.records.tables import JOBS, SOURCES
 
-__all__ = ["StoredLibrary", "library_of"]
+__all__ = ["StoredLibrary"]
 
 _TABLES = ("forecasts", "observations", "record")
-
-
-def library_of(node: Node) -> Library:
-    """Return where a node's answers come from."""
-    return StoredLibrary(node)
 
 
 class StoredLibrary:

@@ -1,6 +1,6 @@
 """What do the kinds of jobs do? Read the sources, forecast, score, take in forecasts made elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,12 +9,11 @@ import msgspec
 
 from tocsin.errors import BadInputError, SourceError
 from tocsin.forecasts.hazard import Hazard
-from tocsin.forecasts.model import Model
 from tocsin.node.forecasting import make_forecasts
 from tocsin.node.jobs import Job, Progress, Work
+from tocsin.node.planning import models_of, planned
 from tocsin.node.running import Node
-from tocsin.node.scoring import import_windows, keep_scores, yearly_windows
-from tocsin.observations.as_of import History
+from tocsin.node.scoring import keep_scores
 from tocsin.sources.own_file import OwnDeclaration, OwnFile
 from tocsin.sources.seam import Seam, Step
 from tocsin.sources.synchronise import SyncResult, synchronise
@@ -55,12 +54,21 @@ def work_of(node: Node) -> dict[str, Work]:
     """Return what each kind of job does on this node."""
     from tocsin.node.importing import import_forecast
 
-    return {
-        "sync": lambda job, progress: sync(node, job, progress),
-        "forecast": lambda job, progress: forecast(node, job, progress),
-        "backtest": lambda job, progress: backtest(node, job, progress),
-        "import": lambda job, progress: import_forecast(node, job, progress),
+    kinds: dict[str, Callable[[Node, Job, Progress], str]] = {
+        "sync": sync,
+        "forecast": forecast,
+        "backtest": backtest,
+        "import": import_forecast,
     }
+    return {kind: partial(_done, node, does) for kind, does in kinds.items()}
+
+
+def _done(node: Node, does: Callable[[Node, Job, Progress], str], job: Job, progress: Progress) -> str:
+    try:
+        return does(node, job, progress)
+    finally:
+        # Even work cut short may have changed what the stores hold.
+        node.changed()
 
 
 def sync(node: Node, job: Job, progress: Progress) -> str:
@@ -175,28 +183,14 @@ def backtest(node: Node, job: Job, progress: Progress) -> str:
     asked = job.read(_Backtest)
     count = 0
     for hazard in _hazards(node, job):
-        standing = node.standing(hazard.id)
-        if not standing.known:
-            continue
-        models = models_of(node, hazard, [])
-        given = node.elsewhere(hazard.id)
-        history = _history(asked.history or standing.history)
-        truth = asked.truth or standing.truths()[0]
-        yearly = yearly_windows(standing, asked.windows or node.settings.windows)
-        for windows, imports in ((yearly, False), (import_windows(standing, given, yearly), True)):
+        for plan in planned(node, hazard, windows=asked.windows, history=asked.history, truth=asked.truth):
             note = keep_scores(
-                standing,
-                windows,
-                models,
-                given,
+                node.standing(hazard.id),
+                plan,
+                models_of(node, hazard),
                 node.forecasts,
                 node.executor,
-                history=history,
-                truth=truth,
-                seed=node.settings.seed,
-                draws=node.settings.draws,
                 policy=node.label(hazard),
-                imports=imports,
                 now=node.now(),
                 progress=partial(_share, progress, hazard.id),
             )
@@ -222,29 +216,12 @@ def backtest(node: Node, job: Job, progress: Progress) -> str:
     return f"{count} backtests run"
 
 
-def models_of(node: Node, hazard: Hazard, only: list[str]) -> tuple[Model, ...]:
-    """Return the models of a hazard that are installed, in its order; unknown ones asked for by name are an error."""
-    if only:
-        return tuple(node.registry.model(name) for name in only)
-    return tuple(node.registry.models[name] for name in hazard.models if name in node.registry.models)
-
-
 def _share(progress: Progress, name: str, done: float) -> None:
     progress(done, name)
 
 
 def _hazards(node: Node, job: Job) -> list[Hazard]:
     return [node.registry.hazard(job.subject)] if job.subject else list(node.registry.hazards.values())
-
-
-def _history(name: str) -> History:
-    try:
-        known: History = msgspec.convert(name, History)
-    except msgspec.ValidationError as error:
-        raise BadInputError(
-            f"there is no history {name!r}", where="history", remedy="choose assumed, recorded, feature or final"
-        ) from error
-    return known
 
 
 def _journal_sync(node: Node, result: SyncResult, route: str) -> None:

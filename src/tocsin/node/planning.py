@@ -1,0 +1,46 @@
+"""The backtests that a node should have at hand now, and the models that they judge."""
+
+import msgspec
+
+from tocsin.errors import BadInputError
+from tocsin.forecasts.hazard import Hazard
+from tocsin.forecasts.model import Model
+from tocsin.node.running import Node
+from tocsin.node.scoring import Plan, plan_scores
+from tocsin.observations.as_of import History
+
+__all__ = ["models_of", "planned"]
+
+
+def models_of(node: Node, hazard: Hazard, only: list[str] | None = None) -> tuple[Model, ...]:
+    """Return the models of a hazard that are installed, in its order; unknown ones asked for by name are an error."""
+    if only:
+        return tuple(node.registry.model(name) for name in only)
+    return tuple(node.registry.models[name] for name in hazard.models if name in node.registry.models)
+
+
+def planned(node: Node, hazard: Hazard, *, windows: str = "", history: str = "", truth: str = "") -> tuple[Plan, ...]:
+    """Return the backtests of a hazard that should be at hand, by default those the track record shows."""
+    standing = node.standing(hazard.id)
+    if not standing.known:
+        return ()
+    return plan_scores(
+        standing,
+        models_of(node, hazard),
+        node.elsewhere(hazard.id),
+        windows=windows or node.settings.windows,
+        history=_history(history or standing.history),
+        truth=truth or standing.truths()[0],
+        seed=node.settings.seed,
+        draws=node.settings.draws,
+    )
+
+
+def _history(name: str) -> History:
+    try:
+        known: History = msgspec.convert(name, History)
+    except msgspec.ValidationError as error:
+        raise BadInputError(
+            f"there is no history {name!r}", where="history", remedy="choose assumed, recorded, feature or final"
+        ) from error
+    return known
