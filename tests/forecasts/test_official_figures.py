@@ -24,8 +24,8 @@ DIGITS = {"crps": 3, "ignorance_fourier": 3, "interval_90": 1}
 MODELS = ("conflictology", "bootstrap_240", "zero")
 
 
-def run(history):
-    models = [import_module(f"tocsin.forecasts.models.{name}").MODEL for name in MODELS]
+def run(history, names):
+    models = [import_module(f"tocsin.forecasts.models.{name}").MODEL for name in names]
     references = official.references() if history == "final" else ()
     windows = challenge_windows(CONFLICT, official.WINDOWS)
     with ProcessPoolExecutor(2) as executor:
@@ -46,12 +46,12 @@ def run(history):
 
 @pytest.fixture(scope="module")
 def result():
-    return run("final")
+    return run("final", MODELS)
 
 
 @pytest.fixture(scope="module")
 def on_feature_history():
-    return run("feature")
+    return run("feature", ["conflictology"])
 
 
 @pytest.mark.parametrize("model", ["views_conflictology", "views_last_poisson", "zero"])

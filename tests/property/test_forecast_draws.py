@@ -27,7 +27,7 @@ def panel_of(history):
     return Panel("ged_sb", places, periods, history, ORIGIN, "v")
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(history=histories, draws=st.integers(1, 30), seed=st.integers(0, 2**40))
 def test_draws_are_whole_counts_or_nan_throughout_and_repeat(history, draws, seed):
     panel = panel_of(history)
@@ -43,7 +43,7 @@ def test_draws_are_whole_counts_or_nan_throughout_and_repeat(history, draws, see
         assert model.draw(panel, (1, 7), draws, Chance(seed)).tobytes() == found.tobytes()
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(history=histories, more=arrays.arrays(np.float64, (4, 3), elements=values))
 def test_nothing_older_than_a_models_memory_changes_its_draws(history, more):
     for model in MODELS:

@@ -24,7 +24,7 @@ draws = st.tuples(st.just(2), st.integers(1, 3), st.integers(1, 6)).flatmap(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(values=draws, origin=st.integers(1990 * 12, 2040 * 12).map(Month.from_ordinal), first=st.integers(1, 20))
 def test_every_forecast_survives_every_format(values, origin, first):
     steps = tuple(range(first, first + values.shape[1]))
@@ -38,7 +38,7 @@ def test_every_forecast_survives_every_format(values, origin, first):
 
 
 @pytest.mark.parametrize("format_", [CSV, HUB, PARQUET, VIEWS], ids=lambda format_: format_.id)
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     noise=st.binary(max_size=200), head=st.sampled_from([b"", b"month_id,country_id,draw,outcome\n", b"PAR1", b"# "])
 )

@@ -20,7 +20,7 @@ every_score = pytest.mark.parametrize("score", [crps, crps_fair, crps_log1p, ign
 
 
 @every_score
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(observed=outcomes, draws=ensembles, seed=st.integers(0, 99))
 def test_the_order_of_draws_changes_no_score(score, observed, draws, seed):
     shuffled = np.random.default_rng(seed).permutation(draws, axis=1)
@@ -28,7 +28,7 @@ def test_the_order_of_draws_changes_no_score(score, observed, draws, seed):
 
 
 @pytest.mark.parametrize("score", [crps, crps_fair, interval_90])
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(observed=outcomes, draws=ensembles, factor=st.floats(0.01, 100), shift=st.floats(-1e3, 1e3))
 def test_scores_in_the_targets_unit_scale_with_it_and_ignore_a_shift(score, observed, draws, factor, shift):
     expected = factor * score(observed, draws)
@@ -36,7 +36,7 @@ def test_scores_in_the_targets_unit_scale_with_it_and_ignore_a_shift(score, obse
     assert moved == pytest.approx(expected, rel=1e-6, abs=1e-6 * factor * 1e3 + 1e-6)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(observed=outcomes, draws=ensembles)
 def test_crps_is_never_negative_and_never_more_than_the_mean_error(observed, draws):
     found = crps(observed, draws)
@@ -44,7 +44,7 @@ def test_crps_is_never_negative_and_never_more_than_the_mean_error(observed, dra
     assert (found <= np.abs(draws - observed[:, None]).mean(axis=1) + 1e-6).all()
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(observed=outcomes)
 def test_a_sure_and_true_forecast_loses_nothing(observed):
     draws = np.repeat(observed[:, None], 20, axis=1)
@@ -71,7 +71,7 @@ def test_the_fair_crps_does_not_depend_on_the_number_of_draws_on_average():
     assert crps(observed, random.normal(size=(20000, 3))).mean() > 1.2 * large
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(draws=ensembles)
 def test_quantiles_never_cross_and_are_draws(draws):
     found = quantiles(draws)
@@ -79,7 +79,7 @@ def test_quantiles_never_cross_and_are_draws(draws):
     assert all(np.isin(row, each).all() for row, each in zip(found, draws, strict=True))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(draws=ensembles, low=counts, high=counts)
 def test_a_higher_threshold_is_never_likelier(draws, low, high):
     found = chances(draws, sorted((low, high)))
@@ -87,7 +87,7 @@ def test_a_higher_threshold_is_never_likelier(draws, low, high):
     assert ((found >= 0) & (found <= 1)).all()
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(observed=outcomes, draws=ensembles)
 def test_the_crps_of_quantiles_is_never_negative(observed, draws):
     assert (crps_of_quantiles(observed, quantiles(draws), LEVELS) >= -1e-9).all()
