@@ -107,8 +107,8 @@ def test_the_state_remembers_the_last_success_through_later_failures(
     make_seam: MakeSeam, store: SeriesStore, states: SourceStates
 ) -> None:
     monday, tuesday, wednesday = (datetime(2024, 7, day, tzinfo=UTC) for day in (1, 2, 3))
-    for now, fails in ((monday, None), (tuesday, SourceError("it answered 502"))):
-        seam = make_seam(now=now)
+    for day, fails in ((monday, None), (tuesday, SourceError("it answered 502"))):
+        seam = make_seam(now=day)
         synchronise((Toy("a", [reading("a.x", 1)], fails),), seam, store, seam.clock, states=states)
     state = states.read("a")
     assert (state.last_success, state.last_attempt, state.last_error) == (monday, tuesday, "it answered 502")

@@ -143,6 +143,34 @@ def test_what_a_later_release_withdrew_is_missing_and_not_a_ghost(store: SeriesS
     assert store.read("toy.deaths", before)["value"].to_list() == [1.0, 2.0]
 
 
+def test_what_was_withdrawn_and_told_again_is_there_again(store: SeriesStore) -> None:
+    october = datetime(2024, 10, 10, tzinfo=UTC)
+    for rows, released in (
+        (figures(jan=1, feb=2), JUNE),
+        (figures(jan=1), SEPTEMBER),
+        (figures(jan=1, feb=2), october),
+    ):
+        keep(store, rows, released=released)
+    view = AsOf(Month(2024, 2), datetime(2024, 11, 1, tzinfo=UTC))
+    assert store.read("toy.deaths", view)["value"].to_list() == [1.0, 2.0]
+
+
+def test_a_figure_told_again_unchanged_is_known_since_it_was_first_told(store: SeriesStore) -> None:
+    keep(store, figures(jan=1), released=JUNE)
+    keep(store, figures(jan=1, feb=2), released=SEPTEMBER)
+    record = store.record("toy.deaths")
+    assert record.select("value", "known_since", "vintage").rows() == [(1.0, JUNE, 1), (2.0, SEPTEMBER, 2)]
+
+
+def test_a_vintage_of_both_kinds_leaves_earlier_assumptions_about_its_recorded_rows(store: SeriesStore) -> None:
+    keep(store, figures(jan=1, feb=2))
+    both = pl.concat([stamped(figures(jan=9), SERIES, SEPTEMBER), stamped(figures(feb=3), SERIES)])
+    store.append(SERIES, both, retrieved=READ, address="x", checksum="x", known_basis="recorded")
+    before, after = (AsOf(Month(2024, 2), datetime(2024, month, 1, tzinfo=UTC)) for month in (8, 10))
+    assert store.read("toy.deaths", before)["value"].to_list() == [1.0, 3.0]
+    assert store.read("toy.deaths", after)["value"].to_list() == [9.0, 3.0]
+
+
 def test_assumed_rows_come_from_the_newest_reading_alone(store: SeriesStore) -> None:
     keep(store, figures(jan=1, feb=2))
     keep(store, figures(jan=1))

@@ -4,6 +4,7 @@ Nothing is guessed silently: what was taken for the encoding, the separator and 
 and each row that does not enter is reported with its line, column, value and reason.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -42,6 +43,13 @@ class OwnDeclaration(msgspec.Struct, frozen=True, kw_only=True):
     licence: str = "own data, not for redistribution"
     citation: str = ""
     redistributable: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a name that could not name a folder and a series."""
+        if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_-]*", self.name):
+            raise BadInputError(
+                f"{self.name!r} cannot name a series", where="--as", remedy="use letters, digits, - and _"
+            )
 
 
 def parse_mapping(text: str) -> dict[str, str]:

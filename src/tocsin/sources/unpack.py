@@ -76,7 +76,7 @@ def decoded(content: bytes, charset: str, where: str) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        if charset and codecs_name(charset) not in {"", "utf-8", "ascii"}:
+        if charset and _codec(charset) not in {"", "utf-8", "ascii"}:
             return _strictly(content, charset, where)
         raise SourceError(
             f"the text is not UTF-8 (byte {error.start}) and the publisher names no other charset",
@@ -85,7 +85,7 @@ def decoded(content: bytes, charset: str, where: str) -> str:
         ) from error
 
 
-def codecs_name(charset: str) -> str:
+def _codec(charset: str) -> str:
     """Return Python's name of a charset, or an empty text for one that does not exist."""
     try:
         return codecs.lookup(charset).name

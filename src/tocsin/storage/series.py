@@ -60,6 +60,7 @@ class SeriesStore:
         self.root = Path(root)
         self._cleaned = False
         self._sound: dict[Path, tuple[int, int]] = {}
+        self._records: dict[str, tuple[tuple[str, ...], pl.DataFrame]] = {}
 
     def append(
         self,
@@ -151,33 +152,32 @@ class SeriesStore:
     def record(self, id: str) -> pl.DataFrame:
         """Return every row that any as-of read of a series may draw on, with the number of its ``vintage``.
 
-        Assumed rows come from the newest vintage that has any: an assumption is about the source, not about when it was
-        read here. Recorded rows come from all vintages; one that a later release withdrew returns as a null.
+        Assumed rows come from the newest vintage that assumes them: an assumption is about the source, not about when
+        it was read here. Recorded rows come from the vintage that first said them; one that a later release withdrew
+        returns as a null.
         """
-        parts: list[pl.DataFrame] = []
-        assumed: pl.DataFrame | None = None
-        standing: pl.DataFrame | None = None
-        for number, manifest in enumerate(self._require(id), start=1):
+        manifests = self._require(id)
+        files = tuple(manifest.file for manifest in manifests)
+        held, record = self._records.get(id, ((), pl.DataFrame()))
+        if held == files and all(self._is_sound(id, manifest) for manifest in manifests):
+            return record
+        kept = assumed = before = told = pl.DataFrame(schema={**SCHEMA, "vintage": pl.Int32})
+        for number, manifest in enumerate(manifests, start=1):
             rows = self._rows(id, manifest).with_columns(pl.lit(number, pl.Int32).alias("vintage"))
-            if manifest.vintage.known_basis == "recorded" and standing is not None:
-                since = rows.filter(pl.col("known_basis") == "recorded")["known_since"].max()
-                withdrawn = standing.join(rows, on=["place", "period"], how="anti").filter(
-                    pl.col("value").is_not_null()
-                )
-                if since is not None and withdrawn.height:
-                    parts.append(
-                        withdrawn.with_columns(
-                            pl.lit(None, pl.Float64).alias("value"),
-                            pl.max_horizontal("known_since", pl.lit(since, SCHEMA["known_since"])).alias("known_since"),
-                            pl.lit("recorded", SCHEMA["known_basis"]).alias("known_basis"),
-                            pl.lit(number, pl.Int32).alias("vintage"),
-                        )
-                    )
-            parts.append(rows.filter(pl.col("known_basis") == "recorded"))
+            recorded = rows.filter(pl.col("known_basis") == "recorded")
+            news = recorded.join(told, on=["place", "period", "value"], how="anti", nulls_equal=True)
+            kept = pl.concat([kept, news, _withdrawn(before, rows, recorded)])
             guessed = rows.filter(pl.col("known_basis") == "assumed")
-            assumed = guessed if guessed.height else assumed
-            standing = rows
-        return pl.concat([*parts, *([] if assumed is None else [assumed])])
+            if recorded.is_empty():
+                assumed = guessed
+            else:
+                # A dated release says when it came out, not that its older figures were unknown before.
+                told = recorded
+                assumed = pl.concat([guessed, assumed.join(guessed, on=["place", "period"], how="anti")])
+            before = rows
+        record = pl.concat([kept, assumed])
+        self._records[id] = (files, record)
+        return record
 
     def verify(self) -> tuple[DamagedError, ...]:
         """Check every file against its manifest; return one error for each that fails, none where all is well."""
@@ -256,6 +256,20 @@ class SeriesStore:
 
 
 _sum = checksum
+
+
+def _withdrawn(before: pl.DataFrame, rows: pl.DataFrame, recorded: pl.DataFrame) -> pl.DataFrame:
+    """Return a null for each cell that a dated release no longer speaks of: silence there is news too."""
+    if recorded.is_empty():
+        return rows.clear()
+    released = recorded["known_since"].max()
+    gone = before.join(rows, on=["place", "period"], how="anti").filter(pl.col("value").is_not_null())
+    return gone.with_columns(
+        pl.lit(None, pl.Float64).alias("value"),
+        pl.max_horizontal("known_since", pl.lit(released, SCHEMA["known_since"])).alias("known_since"),
+        pl.lit("recorded", SCHEMA["known_basis"]).alias("known_basis"),
+        pl.lit(rows["vintage"].first(), pl.Int32).alias("vintage"),
+    )
 
 
 def _damaged(path: Path, series: Series) -> DamagedError:
