@@ -53,6 +53,7 @@ def test_samples_come_back_as_the_draws_they_were_in_their_order():
 def test_quantiles_become_draws_with_the_same_quantiles_and_are_called_approximate():
     (found,) = take(summarise(own(), (1.0,)))
     assert found.approximate
+    assert found.forecast.approximate
     assert np.array_equal(quantiles(found.forecast.draws), quantiles(own().draws))
 
 

@@ -42,6 +42,8 @@ def test_a_file_gets_every_measure_against_every_benchmark_with_intervals():
     assert set(row.scores) == set(result.measures)
     assert row.low["crps"] <= row.scores["crps"] <= row.high["crps"]
     assert row.cases == 8 * 12
+    assert row.approximate
+    assert not result.score("zero").approximate
     for benchmark in ("conflictology", "zero"):
         found = result.ratio("theirs", benchmark, "crps")
         assert found.low <= found.estimate <= found.high

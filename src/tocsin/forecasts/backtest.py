@@ -155,6 +155,7 @@ def _within(made: Forecast, window: Window, places: tuple[str, ...]) -> Forecast
         steps=tuple(made.steps[column] for column in columns),
         draws=np.ascontiguousarray(made.draws[np.ix_(rows, columns)]),
         step_months=made.step_months,
+        approximate=made.approximate,
     )
 
 

@@ -36,6 +36,9 @@ class Forecast:
         Shape (P, H, D), float32; NaN throughout for a place without any known value.
     step_months:
         Months in a period: 1 or 12.
+    approximate:
+        True where the draws stand for quantiles that were handed in
+        (:func:`tocsin.forecasts.importing.draws_of_quantiles`): scores of it are approximations.
     """
 
     target: str
@@ -47,6 +50,7 @@ class Forecast:
     steps: tuple[int, ...]
     draws: Draws
     step_months: int = 1
+    approximate: bool = False
 
     @property
     def periods(self) -> tuple[Month, ...]:

@@ -189,5 +189,6 @@ def _forecast(hazard: Hazard, part: pl.DataFrame, model: str, origin: str, vinta
         steps=steps,
         draws=np.ascontiguousarray(grid, dtype=np.float32),
         step_months=months,
+        approximate=wanted == "quantile",
     )
     return made, wanted == "quantile"

@@ -41,6 +41,8 @@ class Judged:
         (P, H), (P, H, 23) and (P, H, thresholds) of the forecast itself.
     transform:
         (P, H) randomised probability integral transform.
+    approximate:
+        True where the forecast was handed in as quantiles.
     """
 
     model: str
@@ -57,6 +59,7 @@ class Judged:
     quantiles: NDArray[np.float64]
     chances: NDArray[np.float64]
     transform: NDArray[np.float64]
+    approximate: bool = False
 
 
 def outcomes_at(truth: pl.DataFrame, places: tuple[str, ...], periods: tuple[Month, ...]) -> NDArray[np.float64]:
@@ -103,6 +106,7 @@ def judge(hazard: Hazard, made: Forecast, window: str, outcomes: NDArray[np.floa
         quantiles=quantiles(made.draws),
         chances=chances(made.draws, hazard.thresholds),
         transform=transform,
+        approximate=made.approximate,
     )
 
 

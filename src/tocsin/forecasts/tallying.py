@@ -164,6 +164,7 @@ def _scores(
                     skill=skill[window],
                     low={name: one.low for name, one in by_name.items()},
                     high={name: one.high for name, one in by_name.items()},
+                    approximate=any(one.approximate for one in cube.parts if window in {one.window, "all"}),
                 )
 
 

@@ -27,6 +27,8 @@ class WindowScore(msgspec.Struct, frozen=True, kw_only=True):
     low: dict[str, float]
     """Measure id -> lower end of the 90 % bootstrap interval of the mean, over places."""
     high: dict[str, float]
+    approximate: bool = False
+    """True where the forecast was handed in as quantiles: its CRPS is then the pinball approximation."""
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
