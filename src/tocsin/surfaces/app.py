@@ -16,6 +16,7 @@ from tocsin.surfaces.api.router import api_router
 from tocsin.surfaces.assets import FOLDER, asset, index_assets
 from tocsin.surfaces.compression import Compression
 from tocsin.surfaces.language import Languages
+from tocsin.surfaces.recent import RecentAnswers
 from tocsin.surfaces.security import Guard, GuardRules, Viewer, person_of
 from tocsin.surfaces.watching import Watch, metrics
 from tocsin.surfaces.web.page import Page
@@ -61,7 +62,7 @@ def create_app(
 
     Every handler may ask for these dependencies by name: ``node`` (the open node), ``person`` (who is asking,
     :class:`~tocsin.exchange.policies.Person`), ``reader`` (``node.reader(person)``) and ``languages``. A request runs
-    through the guard, the request log, the compression, and then its handler.
+    through the guard, the request log, the compression, the recent answers, and then its handler.
 
     Parameters
     ----------
@@ -99,7 +100,7 @@ def create_app(
         openapi_config=openapi_config(),
         logging_config=None,
     )
-    watch = Watch(Compression(application.answer))
+    watch = Watch(Compression(RecentAnswers(application.answer, lambda: getattr(node, "generation", 0))))
     application.state.update({"node": node, "languages": spoken, "assets": index_assets(static), "watch": watch})
     rules = GuardRules(secret=secrets.token_bytes(32), port=port, names=names, bearer=bearer)
     application.front = Guard(watch, rules, viewer)

@@ -10,7 +10,7 @@ from litestar import Request, Response, get
 from litestar.params import FromPath
 
 from tocsin.errors import NotFoundError
-from tocsin.surfaces.api.answering import entity_tag, matches
+from tocsin.surfaces.entity_tags import entity_tag, matches
 
 __all__ = ["FOLDER", "Asset", "asset", "index_assets"]
 

@@ -4,17 +4,27 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
-from litestar.datastructures import Headers, MutableScopeHeaders
+from litestar.datastructures import Headers
 from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from tocsin.exchange.policies import Person
 
-__all__ = ["CSRF_FIELD", "Answering", "Guard", "GuardRules", "csrf_token", "person_of", "viewer_by_address"]
+__all__ = [
+    "CSRF_FIELD",
+    "Answering",
+    "Guard",
+    "GuardRules",
+    "Viewer",
+    "csrf_token",
+    "person_of",
+    "token_given",
+    "viewer_by_address",
+]
 
 CSRF_FIELD = "csrf_token"
 """Name of the hidden form field that every form carries."""
@@ -43,6 +53,8 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
 }
+
+_RAW_HEADERS = tuple((name.encode(), value.encode()) for name, value in _HEADERS.items())
 
 Answering: TypeAlias = Callable[[HTTPScope, Receive, Send], Awaitable[None]]
 """What answers a request: a layer in front of the application, or the application."""
@@ -91,7 +103,19 @@ def person_of(scope: Scope) -> Person:
 
 
 def csrf_token(scope: Scope) -> str:
-    """Return the token that a form on the page being rendered must carry in its ``csrf_token`` field."""
+    """Return the token that a form on the page being rendered must carry in its ``csrf_token`` field.
+
+    It is made at the first call, and the answer then sets its cookie.
+    """
+    state = scope["state"]
+    if not state["csrf_token"]:
+        state["csrf_token"] = state["csrf_maker"]()
+    token: str = state["csrf_token"]
+    return token
+
+
+def token_given(scope: Scope) -> str:
+    """Return the form token of this visit if one is in use, else an empty text."""
     token: str = scope["state"]["csrf_token"]
     return token
 
@@ -114,10 +138,10 @@ class Guard:
             await _refuse(sender, *fault)
             return
         cookie = _cookie(headers)
-        token = cookie if self._signed(cookie) else self._new_token()
         state: dict[str, Any] = scope.setdefault("state", {})
         state["person"] = self.viewer(scope)
-        state["csrf_token"] = token
+        state["csrf_token"] = cookie if self._signed(cookie) else ""
+        state["csrf_maker"] = self._new_token
         if scope["method"] not in _SAFE and not self._bears_token(headers):
             body, receive = await _read(receive, _LARGEST_BODY)
             if body is None:
@@ -128,9 +152,7 @@ class Guard:
                     sender, 403, "csrf", "The form token is missing or wrong", "reload the page and send the form again"
                 )
                 return
-        if token != cookie:
-            sender = _with_cookie(sender, token)
-        await self._app(scope, receive, sender)
+        await self._app(scope, receive, _with_cookie(sender, cookie, state))
 
     def _fault(self, scope: HTTPScope, headers: Headers) -> tuple[int, str, str, str] | None:
         if len(scope.get("query_string", b"")) > _LARGEST_QUERY:
@@ -234,27 +256,22 @@ async def _read(receive: Receive, limit: int) -> tuple[bytes | None, Receive]:
 def _with_headers(send: Send) -> Send:
     async def sender(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableScopeHeaders.from_message(message)
-            for name, value in _HEADERS.items():
-                headers.setdefault(name, value)
+            present = {name.lower() for name, _ in message["headers"]}
+            message["headers"] = [*message["headers"], *(pair for pair in _RAW_HEADERS if pair[0] not in present)]
         await send(message)
 
     return sender
 
 
-def _with_cookie(send: Send, token: str) -> Send:
+def _with_cookie(send: Send, cookie: str, state: dict[str, Any]) -> Send:
     async def sender(message: Message) -> None:
-        if message["type"] == "http.response.start" and _is_page(message["headers"]):
-            MutableScopeHeaders.from_message(message).add(
-                "set-cookie", f"{_COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict"
-            )
+        token = state["csrf_token"]
+        if message["type"] == "http.response.start" and token and token != cookie:
+            value = f"{_COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict"
+            message["headers"] = [*message["headers"], (b"set-cookie", value.encode())]
         await send(message)
 
     return sender
-
-
-def _is_page(headers: Iterable[tuple[bytes, bytes]]) -> bool:
-    return any(key.lower() == b"content-type" and value.startswith(b"text/html") for key, value in headers)
 
 
 async def _refuse(send: Send, status: int, slug: str, title: str, remedy: str) -> None:

@@ -1,6 +1,5 @@
 """How a value becomes an HTTP answer: encoded once, named by its content, and not sent twice."""
 
-import hashlib
 from typing import Any
 
 import msgspec
@@ -8,29 +7,11 @@ from litestar import Request, Response
 from litestar.openapi.datastructures import ResponseSpec
 
 from tocsin.surfaces.api.problems import Problem
+from tocsin.surfaces.entity_tags import entity_tag, matches
 
-__all__ = ["answer", "answers", "entity_tag", "matches"]
+__all__ = ["answer", "answers"]
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number", order="deterministic")
-
-
-def entity_tag(body: bytes) -> str:
-    """Return the strong entity tag of a body: the same bytes have the same tag, wherever they were made.
-
-    >>> entity_tag(b"{}")
-    '"a3c6e3e3ac3ee0dd9d7a08d7"'
-    """
-    return f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-
-
-def matches(header: str, tag: str) -> bool:
-    """Say whether an If-None-Match header names ``tag``, also as the tag of its compressed form.
-
-    >>> matches('W/"x", "a"', '"a"'), matches('"a-gzip"', '"a"'), matches("*", '"a"'), matches('"b"', '"a"')
-    (True, True, True, False)
-    """
-    given = {part.strip().removeprefix("W/").replace('-gzip"', '"') for part in header.split(",")}
-    return "*" in given or tag in given
 
 
 def answer(
