@@ -48,7 +48,7 @@ def test_a_mirror_that_is_not_there_is_an_error_and_not_an_empty_one(make_seam: 
 
 def test_a_file_of_a_mirror_is_held_to_the_size_limit(make_seam: MakeSeam, mirror: Path) -> None:
     with pytest.raises(SourceError, match="more than the limit of 2"):
-        make_seam(mirror=str(mirror), limits=Limits(size=2)).mirrored("conflict/ged_*.csv")
+        make_seam(mirror=str(mirror), limits=Limits(unpacked=2)).mirrored("conflict/ged_*.csv")
 
 
 def test_a_mirror_may_be_a_web_address_with_the_same_layout(web: Publishers, make_seam: MakeSeam, mirror: Path) -> None:

@@ -280,7 +280,7 @@ class Downloader:
         return SourceError(
             f"the file is larger than the limit of {self.limits.size} bytes",
             where=address,
-            remedy="raise the size limit in the configuration if this is the right file",
+            remedy="if this is the right file, fetch it by hand into a mirror folder and set TOCSIN_MIRROR",
         )
 
 

@@ -49,7 +49,9 @@ def own_table(path: Path, columns: Mapping[str, str], limit: int) -> OwnTable:
     try:
         size = path.stat().st_size
         if size > limit:
-            raise BadInputError(f"it has {size} bytes, more than the limit of {limit}", where=str(path))
+            raise BadInputError(
+                f"it has {size} bytes, more than the limit of {limit}", where=str(path), remedy="split it by year"
+            )
         content = path.read_bytes()
     except OSError as error:
         raise BadInputError(

@@ -181,11 +181,11 @@ class Seam:
             return msgspec.structs.replace(got, address=address, modified=None)
         path = Path(self.mirror) / name
         size = path.stat().st_size
-        if size > self.limits.size:
+        if size > self.limits.unpacked:
             raise SourceError(
-                f"the file has {size} bytes, more than the limit of {self.limits.size}",
+                f"the file has {size} bytes, more than the limit of {self.limits.unpacked}",
                 where=str(path),
-                remedy="raise the size limit in the configuration if this is the right file",
+                remedy="check that this is the publisher's file",
             )
         with path.open("rb") as stream:
             checksum = hashlib.file_digest(stream, "sha256").hexdigest()

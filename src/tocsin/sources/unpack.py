@@ -17,7 +17,7 @@ def _bomb(limit: int, where: str) -> SourceError:
     return SourceError(
         f"unpacked it is larger than the limit of {limit} bytes",
         where=where,
-        remedy="this may be a decompression bomb; raise the limit in the configuration only if the file is right",
+        remedy="this may be a decompression bomb: compare the file with the publisher's before anything else",
     )
 
 
