@@ -1,6 +1,5 @@
 """A forecast made elsewhere is stamped on arrival, scored and shown like our own, and hindsight is called so."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.forecast import Forecast, forecast
 from tocsin.formats.forecast_format import Notes
 from tocsin.node.importing import read_forecasts
-from tocsin.node.preparation import prepare
 from tocsin.node.running import Node
 from tocsin.storage.records.tables import IMPORTS
 from tocsin.world.codes import Code
@@ -30,14 +28,11 @@ CODES = {
 }
 
 
-@pytest.fixture
-def node(tmp_path: Path) -> Iterator[Node]:
-    with small_node(tmp_path / "home") as found:
-        found.code_tables.append(
-            "views", [Code(place=place, scheme="views", code=str(code)) for place, code in CODES.items()]
-        )
-        prepare(found)
-        yield found
+@pytest.fixture(autouse=True)
+def codes(node: Node) -> None:
+    node.code_tables.append(
+        "views", [Code(place=place, scheme="views", code=str(code)) for place, code in CODES.items()]
+    )
 
 
 def made(node: Node, origin: Month, steps: range = range(1, 13)) -> Forecast:

@@ -1,12 +1,13 @@
 """What is a node while it is open? Its parts, handed to it by the composition root, and what surfaces ask of it."""
 
+import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
 from datetime import datetime
 from typing import Any, Self, TypeVar
 
-from tocsin.errors import BadInputError, HomeInUseError
+from tocsin.errors import BadInputError, HomeInUseError, TocsinError
 from tocsin.exchange.policies import Label, Person, strictest
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.panel import Panel
@@ -189,17 +190,29 @@ class Node:
     def remembered(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
         """Return what was made for this key since the stores last changed, or make it."""
         full = (self.generation, *key)
-        with self._lock:
-            if full not in self._cache:
-                self._cache[full] = make()
-            found: T = self._cache[full]
-            return found
+        # What is there is handed out without waiting for whoever is making something else.
+        held: tuple[T] | None = self._cache.get(full)
+        if held is None:
+            with self._lock:
+                held = self._cache.get(full)
+                if held is None:
+                    held = self._cache[full] = (make(),)
+        return held[0]
 
     def changed(self) -> None:
         """Forget what was made from the stores, because they hold something new."""
         with self._lock:
             self.generation += 1
             self._cache.clear()
+
+    def warm(self) -> None:
+        """Make what pages ask for first, so that the first reader after a change does not wait for it."""
+        reader = self.reader(self.operator)
+        for hazard in self.registry.hazards:
+            with contextlib.suppress(TocsinError):
+                world = reader.world(hazard)
+                reader.place_forecast(hazard, world.expectations[0].place)
+                reader.record(hazard)
 
     def now(self) -> datetime:
         """Return the instant to write on what is made now: the time machine's own in the time machine."""

@@ -69,6 +69,7 @@ def _done(node: Node, does: Callable[[Node, Job, Progress], str], job: Job, prog
     finally:
         # Even work cut short may have changed what the stores hold.
         node.changed()
+        node.warm()
 
 
 def sync(node: Node, job: Job, progress: Progress) -> str:
@@ -99,7 +100,6 @@ def sync(node: Node, job: Job, progress: Progress) -> str:
         )
         for result in results:
             _journal_sync(node, result, seam.route)
-    node.changed()
     failed = [result.error for result in results if result.state == "failed"]
     if failed and len(failed) == len(results):
         raise SourceError("; ".join(failed), where="sync", remedy="see `tocsin sources`")
@@ -174,7 +174,6 @@ def forecast(node: Node, job: Job, progress: Progress) -> str:
                 policy=note.policy,
             )
         count += len(made)
-    node.changed()
     return f"{count} forecasts made"
 
 
@@ -212,7 +211,6 @@ def backtest(node: Node, job: Job, progress: Progress) -> str:
                     },
                     policy=note.policy,
                 )
-    node.changed()
     return f"{count} backtests run"
 
 

@@ -87,6 +87,14 @@ class Records:
         with self._engine.connect() as connection:
             return str(connection.execute(select(func.max(JOURNAL.c.id))).scalar() or "")
 
+    def newest_time(self) -> datetime | None:
+        """Return the time of the newest entry, or None where there is none."""
+        with self._engine.connect() as connection:
+            found: datetime | None = connection.execute(
+                select(JOURNAL.c.time).order_by(JOURNAL.c.id.desc()).limit(1)
+            ).scalar()
+        return found
+
     def state(self, table: Table) -> tuple[RowMapping, ...]:
         """Return the rows of a projection, in the order in which they last changed."""
         with self._engine.connect() as connection:

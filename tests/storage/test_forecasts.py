@@ -1,0 +1,130 @@
+"""Forecasts and scores are kept whole, once, and damage is found."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from tocsin.errors import DamagedError, NotFoundError
+from tocsin.storage.forecasts import ForecastStore, Given, Made, Scored, Tables, identity
+
+NOW = datetime(2024, 1, 1, tzinfo=UTC)
+ROWS = pl.DataFrame({"place": ["KEN"], "value": [1.5]})
+TABLES = Tables(scores=(), comparisons=(), reliability=(), calibration=(), misses=())
+
+
+def made(**more: object) -> Made:
+    fields = {
+        "id": "m1",
+        "hazard": "conflict",
+        "policy": "public",
+        "model": "zero",
+        "target": "ged_sb",
+        "origin": "2017-10",
+        "history": "assumed",
+        "vintage": "v",
+        "seed": 1,
+        "draws": 10,
+        "code": "c",
+        "made": NOW,
+    }
+    return Made(**{**fields, **more})
+
+
+def given() -> Given:
+    return Given(
+        id="g1",
+        hazard="conflict",
+        policy="node-only",
+        model="theirs",
+        title="Theirs",
+        target="ged_sb",
+        origin="2017-10",
+        steps=(3, 4),
+        places=("KEN",),
+        arrived=NOW,
+        hindsight=False,
+        address="file:x",
+        checksum="0",
+    )
+
+
+def scored() -> Scored:
+    return Scored(
+        id="s1",
+        hazard="conflict",
+        policy="public",
+        target="ged_sb",
+        history="assumed",
+        truth="final",
+        windows=("2018",),
+        models=("zero",),
+        references=(),
+        baselines=("zero",),
+        measures=("crps",),
+        vintage="v",
+        seed=1,
+        draws=10,
+        code="c",
+        made=NOW,
+    )
+
+
+def test_what_is_kept_is_read_back_by_another_process(tmp_path: Path) -> None:
+    store = ForecastStore(tmp_path)
+    draws = np.arange(6, dtype=np.float32).reshape(1, 2, 3)
+    store.keep_made(made(), ROWS)
+    store.keep_given(given(), draws)
+    store.keep_scored(scored(), TABLES, ROWS, ROWS)
+    other = ForecastStore(tmp_path)
+    assert other.summaries(other.made()[0]).equals(ROWS)
+    assert (other.draws(other.given()[0]) == draws).all()
+    (note,) = other.scored()
+    assert (other.tables(note), other.places(note).height, other.past(note).height) == (TABLES, 1, 1)
+    assert other.verify() == ()
+
+
+def test_a_file_without_its_note_is_not_there(tmp_path: Path) -> None:
+    store = ForecastStore(tmp_path)
+    store.keep_made(made(), ROWS)
+    (tmp_path / "made" / "m1.json").unlink()
+    assert ForecastStore(tmp_path).made() == ()
+    assert not store.holds("made", "m1")
+
+
+def test_leftovers_of_a_killed_writer_are_removed_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / "made").mkdir()
+    leftover = tmp_path / "made" / ".m0.parquet.1.writing"
+    leftover.write_bytes(b"half")
+    ForecastStore(tmp_path).keep_made(made(), ROWS)
+    assert not leftover.exists()
+
+
+@pytest.mark.parametrize("ending", ["tables", "places.parquet", "past.parquet"])
+def test_a_changed_file_is_damage_and_never_read(tmp_path: Path, ending: str) -> None:
+    store = ForecastStore(tmp_path)
+    note = store.keep_scored(scored(), TABLES, ROWS, ROWS)
+    path = tmp_path / "scored" / f"s1.{ending}"
+    path.write_bytes(path.read_bytes() + b"x")
+    assert len(store.verify()) == 1
+    read = {"tables": store.tables, "places.parquet": store.places, "past.parquet": store.past}[ending]
+    with pytest.raises(DamagedError, match="checksum"):
+        read(note)
+
+
+def test_a_lost_file_and_a_broken_note_are_told(tmp_path: Path) -> None:
+    store = ForecastStore(tmp_path)
+    note = store.keep_made(made(), ROWS)
+    (tmp_path / "made" / "m1.parquet").unlink()
+    with pytest.raises(NotFoundError, match="gone"):
+        store.summaries(note)
+    (tmp_path / "made" / "m1.json").write_text("{")
+    with pytest.raises(DamagedError, match="note"):
+        ForecastStore(tmp_path).made()
+
+
+def test_the_same_parts_have_the_same_identity_and_others_another() -> None:
+    assert identity(a=1, b="x") == identity(b="x", a=1)
+    assert identity(a=1, b="x") != identity(a=2, b="x")
