@@ -171,10 +171,14 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path, seam: Seam) -> None:
         read(own(tmp_path / "gone.csv"), seam)
 
 
-@pytest.mark.parametrize("name", ["", "two words", "../up", "a/b", "a.b"])
+@pytest.mark.parametrize("name", ["", "two words", "../up", "a/b", "a..b", ".a"])
 def test_a_name_that_could_not_name_a_series_is_refused(name: str) -> None:
     with pytest.raises(BadInputError, match=r"--as: .* cannot name a series"):
         OwnDeclaration(name=name, columns=COLUMNS)
+
+
+def test_a_name_may_have_dots_between_its_words() -> None:
+    assert OwnFile(Path("x.csv"), OwnDeclaration(name="ministry.deaths", columns=COLUMNS)).id == "own.ministry.deaths"
 
 
 def test_the_mapping_of_the_command_line_is_read_and_its_faults_are_said() -> None:

@@ -187,6 +187,17 @@ def test_the_api_gives_the_same_as_the_file_and_carries_the_token(web: Publisher
     assert {headers["x-ucdp-access-token"] for headers in asked} == {"secret"}
 
 
+def test_the_api_that_answers_400_to_a_hurried_client_is_asked_again(
+    web: Publishers, make_seam: MakeSeam, waits: list[float]
+) -> None:
+    ucdp_api(web, "24.1", ANNUAL)
+    page = web.answers("/api/gedevents/24.1?pagesize=1000")
+    web.offers("/api/gedevents/24.1?pagesize=1000", Answer(status=400), *page)
+    seam = make_seam(tokens={"ucdp": "secret"}, settings={"ucdp": "api", "ucdp_version": "24.1"})
+    assert next(iter(ged(web).read(seam, lambda _: None))) is not None
+    assert waits == [1.0]
+
+
 def test_the_api_without_a_token_says_where_to_put_one(web: Publishers, make_seam: MakeSeam) -> None:
     seam = make_seam(settings={"ucdp": "api", "ucdp_version": "24.1"})
     with pytest.raises(SourceError, match=r"wants an access token; set ucdp_token in tocsin\.toml"):

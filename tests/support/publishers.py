@@ -74,6 +74,10 @@ class Publishers:
         self._answers[path] = list(answers)
         return self.address + path
 
+    def answers(self, path: str) -> tuple[Answer, ...]:
+        """Return what is still on offer for a path."""
+        return tuple(self._answers.get(path, ()))
+
     def asked(self, path: str) -> list[dict[str, str]]:
         """Return the headers of the requests for a path, with or without a query."""
         return [headers for target, headers in self._seen if target == path or target.split("?")[0] == path]

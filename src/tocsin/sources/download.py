@@ -6,24 +6,24 @@ import secrets
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
 
 import httpx
 import msgspec
 
 from tocsin.errors import NotFoundError, SourceError
+from tocsin.sources.headers import conditions, followed, moment, retry_after
 from tocsin.sources.shelf import Note, Shelf
 
-__all__ = ["Downloaded", "Downloader", "Limits"]
+__all__ = ["BUSY", "Downloaded", "Downloader", "Limits"]
 
 Told = Callable[[int, int], None]
 
 _CHANCE = secrets.SystemRandom()
 
-_RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
+BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+"""Answers that mean: come back later."""
 _HTML = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
@@ -97,8 +97,12 @@ class Downloader:
             await self._client.aclose()
             self._client = None
 
-    async def get(self, address: str, *, headers: Mapping[str, str], expect: str, progress: Told) -> Downloaded:
+    async def get(
+        self, address: str, *, headers: Mapping[str, str], expect: str, progress: Told, busy: frozenset[int] = BUSY
+    ) -> Downloaded:
         """Return the file at an address, from our shelf where the publisher says it is still the same.
+
+        ``busy`` are the answers that mean: come back later.
 
         Raises
         ------
@@ -112,7 +116,7 @@ class Downloader:
             async with asyncio.timeout(self.limits.seconds):
                 for attempt in range(self.limits.attempts):
                     try:
-                        return await self._attempt(address, headers, expect, progress)
+                        return await self._attempt(address, headers, expect, progress, busy)
                     except _TryAgainError as error:
                         reason = error.what
                         if attempt + 1 < self.limits.attempts:
@@ -141,13 +145,16 @@ class Downloader:
             return after
         return min(self.limits.longest_wait, self.limits.wait * float(2**attempt)) * (0.5 + self._chance())
 
-    async def _attempt(self, address: str, headers: Mapping[str, str], expect: str, progress: Told) -> Downloaded:
+    async def _attempt(
+        self, address: str, headers: Mapping[str, str], expect: str, progress: Told, busy: frozenset[int]
+    ) -> Downloaded:
         note, begun = self._shelf.note(address), self._shelf.begun(address)
-        asked = {"user-agent": self._agent, "accept-encoding": "identity", **headers, **_conditions(note, begun)}
+        asked = {"user-agent": self._agent, "accept-encoding": "identity", **headers, **conditions(note, begun)}
         try:
             async with self._answer(address, asked) as response:
                 if response.status_code == httpx.codes.NOT_MODIFIED and note is not None:
                     return self._held(address, note, unchanged=True)
+                self._check_status(address, response, busy)
                 return await self._receive(address, response, begun, expect, progress)
         except httpx.TimeoutException as error:
             raise _TryAgainError(f"no byte came for {self.limits.silence:g} seconds") from error
@@ -170,7 +177,7 @@ class Downloader:
                 if not response.has_redirect_location:
                     yield response
                     return
-                target = _followed(address, target, response)
+                target = followed(address, target, response)
             finally:
                 await response.aclose()
         raise SourceError(f"more than {self.limits.redirects} redirects", where=address)
@@ -178,7 +185,6 @@ class Downloader:
     async def _receive(
         self, address: str, response: httpx.Response, begun: Note | None, expect: str, progress: Told
     ) -> Downloaded:
-        self._check_status(address, response)
         kind = response.headers.get("content-type", "").split(";")[0].strip().lower()
         if kind in {"text/html", "application/xhtml+xml"} and expect != "html":
             raise SourceError(
@@ -252,21 +258,21 @@ class Downloader:
         return Downloaded(
             path=self._shelf.path(address),
             checksum=note.checksum,
-            modified=_moment(note.last_modified),
+            modified=moment(note.last_modified),
             unchanged=unchanged,
             charset=note.charset,
         )
 
-    def _check_status(self, address: str, response: httpx.Response) -> None:
+    def _check_status(self, address: str, response: httpx.Response, busy: frozenset[int]) -> None:
         status = response.status_code
         if status in {httpx.codes.OK, httpx.codes.PARTIAL_CONTENT}:
             return
         if status == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
             self._shelf.forget_begun(address)
             raise _TryAgainError("the publisher's file changed while it was being read")
-        if status in _RETRIED:
+        if status in busy:
             raise _TryAgainError(
-                f"the publisher answered {status}", _retry_after(response.headers.get("retry-after", ""), self._clock())
+                f"the publisher answered {status}", retry_after(response.headers.get("retry-after", ""), self._clock())
             )
         if status in {httpx.codes.NOT_FOUND, httpx.codes.GONE}:
             raise NotFoundError(f"the publisher has no such file (answer {status})", where=address)
@@ -282,46 +288,3 @@ class Downloader:
             where=address,
             remedy="if this is the right file, fetch it by hand into a mirror folder and set TOCSIN_MIRROR",
         )
-
-
-def _conditions(note: Note | None, begun: Note | None) -> dict[str, str]:
-    """Return the headers that ask for the rest of a file, or for a file only if it changed."""
-    if begun is not None:
-        return {"range": f"bytes={begun.size}-", "if-range": begun.etag or begun.last_modified}
-    if note is None:
-        return {}
-    known = {"if-none-match": note.etag, "if-modified-since": note.last_modified}
-    return {name: value for name, value in known.items() if value}
-
-
-def _followed(address: str, at: str, response: httpx.Response) -> str:
-    """Return where a redirect leads, if it stays with the same publisher and as private as before."""
-    target = urljoin(at, response.headers["location"])
-    here, there = urlsplit(address), urlsplit(target)
-    ours, theirs = here.hostname or "", there.hostname or ""
-    kin = theirs == ours or theirs.endswith("." + ours) or ours.endswith("." + theirs)
-    if not kin or (here.scheme == "https" and there.scheme != "https") or there.scheme not in {"http", "https"}:
-        raise SourceError(
-            f"the publisher sends us elsewhere, to {there.scheme}://{theirs}",
-            where=address,
-            remedy="if the publisher has moved, put its new address into the configuration",
-        )
-    return target
-
-
-def _moment(text: str) -> datetime | None:
-    """Read an HTTP date; None where it is missing or no date."""
-    if not text:
-        return None
-    try:
-        return parsedate_to_datetime(text).astimezone(UTC)
-    except (TypeError, ValueError):
-        return None
-
-
-def _retry_after(text: str, now: datetime) -> float | None:
-    """Read Retry-After: seconds or an HTTP date; None where it is missing or neither."""
-    if text.strip().isdigit():
-        return float(text)
-    moment = _moment(text)
-    return None if moment is None else max(0.0, (moment - now).total_seconds())

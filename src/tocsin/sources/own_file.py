@@ -46,9 +46,11 @@ class OwnDeclaration(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Refuse a name that could not name a folder and a series."""
-        if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_-]*", self.name):
+        if not re.fullmatch(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*", self.name):
             raise BadInputError(
-                f"{self.name!r} cannot name a series", where="--as", remedy="use letters, digits, - and _"
+                f"{self.name!r} cannot name a series",
+                where="--as",
+                remedy="use letters, digits, - and _, with dots between words",
             )
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from tocsin.errors import NotFoundError, SourceError
-from tocsin.sources.download import Downloader, Limits
+from tocsin.sources.download import BUSY, Downloader, Limits
 
 __all__ = ["Fetched", "Progress", "Seam", "Step", "silent"]
 
@@ -133,8 +133,16 @@ class Seam:
         *,
         headers: Mapping[str, str] | None = None,
         expect: str = "",
+        busy: frozenset[int] = BUSY,
     ) -> Fetched:
-        """Fetch a publisher's file; ``expect`` is a media type the answer must not contradict (``json``, ``csv``...).
+        """Fetch a publisher's file.
+
+        Parameters
+        ----------
+        expect:
+            What the file is to be (``json``, ``csv``, ``zip`` ...); a web page is refused unless it is ``html``.
+        busy:
+            Answers that mean: come back later.
 
         Raises
         ------
@@ -149,7 +157,9 @@ class Seam:
 
         if self._runner is None:
             self._runner = asyncio.Runner()
-        got = self._runner.run(self.downloader.get(address, headers=headers or {}, expect=expect, progress=told))
+        got = self._runner.run(
+            self.downloader.get(address, headers=headers or {}, expect=expect, progress=told, busy=busy)
+        )
         return Fetched(
             path=got.path,
             address=address,

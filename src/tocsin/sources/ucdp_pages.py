@@ -8,11 +8,16 @@ import msgspec
 import polars as pl
 
 from tocsin.errors import SourceError
+from tocsin.sources.download import BUSY
 from tocsin.sources.seam import Fetched, Progress, Seam, Step
 from tocsin.sources.tables import require_columns
 from tocsin.sources.ucdp_events import EVENT_COLUMNS
 
 __all__ = ["api_rows"]
+
+
+# Its clients report that the API answers 400, not 429, to a client that asks too often.
+_BUSY = BUSY | {400}
 
 
 class _Page(msgspec.Struct, rename="pascal"):
@@ -40,7 +45,7 @@ def api_rows(seam: Seam, address: str, progress: Progress) -> tuple[pl.DataFrame
         )
     frames, digest, newest, at, total = [], hashlib.sha256(), None, address, 0
     while at:
-        file = seam.fetch(at, progress, headers={"x-ucdp-access-token": token}, expect="json")
+        file = seam.fetch(at, progress, headers={"x-ucdp-access-token": token}, expect="json", busy=_BUSY)
         page = _page(file)
         digest.update(file.checksum.encode())
         newest = max(filter(None, (newest, file.modified)), default=None)
