@@ -17,7 +17,7 @@ from tocsin.node.registry import Registry
 from tocsin.node.running import Node
 from tocsin.node.starter import FILE, LARGEST, Packaged, build_starter, packaged, round_two
 
-COMMITTED = resources.files("tocsin.starter") / FILE
+COMMITTED = resources.files("tocsin.node") / FILE
 
 
 @pytest.fixture(scope="module")

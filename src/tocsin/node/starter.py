@@ -24,7 +24,7 @@ from tocsin.node.showing import Shown
 __all__ = ["FILE", "LARGEST", "Built", "Packaged", "PackagedModel", "build_starter", "packaged", "round_two"]
 
 FILE = "starter.json"
-"""Name of the packaged file inside ``tocsin.starter``."""
+"""Name of the packaged file beside this module."""
 
 LARGEST = 300_000
 """Most bytes of the edition, compressed."""
@@ -121,7 +121,7 @@ def build_starter(node: Node, out: Path | None = None) -> Built:
 @cache
 def packaged() -> dict[str, Packaged]:
     """Return the packaged edition by hazard; empty where none is packaged."""
-    file = resources.files("tocsin.starter") / FILE
+    file = resources.files("tocsin.node") / FILE
     try:
         parts = msgspec.json.decode(file.read_bytes(), type=list[Packaged])
     except FileNotFoundError:

@@ -183,7 +183,7 @@ class StarterLibrary(StoredLibrary):
                 vintages=1,
                 vintage=part.vintage,
                 retrieved=first.made,
-                address="package:tocsin.starter",
+                address="package:tocsin.node",
                 basis="assumed",
                 redistributable=True,
             ),

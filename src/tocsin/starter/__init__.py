@@ -1,1 +1,0 @@
-"""The starter edition: this program's own forecasts and scores, for a machine that reaches no data."""
