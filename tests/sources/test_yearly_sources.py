@@ -66,6 +66,14 @@ def test_the_banks_older_codes_mean_what_they_meant(make_seam: MakeSeam, mirror:
     assert found["wgi.pv"].frame["place"].to_list() == ["PSE"]
 
 
+def test_a_cell_that_is_no_number_is_reported_and_a_gap_is_only_left_out(make_seam: MakeSeam, mirror: Path) -> None:
+    table = "iso3,year,indicator,estimate,stddev,nsource\nSDN,2023,va,#N/A,,\nSSD,2O23,va,1.0,,\nETH,2023,va,,,\n"
+    (mirror / "structure" / "wgi_1996_2023.csv").write_text(table + "KEN,2023,va,0.5,,\n")
+    first = read(WorldBankWgi(), make_seam(mirror=str(mirror)))[0]
+    assert first.frame["place"].to_list() == ["KEN"]
+    assert [(entry.column, entry.value) for entry in first.rejected] == [("year", "2O23"), ("value", "#N/A")]
+
+
 def test_vdem_codes_are_read_as_of_their_year(make_seam: MakeSeam, mirror: Path) -> None:
     found = {got.series.id: got for got in read(VDem(), make_seam(mirror=str(mirror)))}
     polyarchy = found["vdem.v2x_polyarchy"]

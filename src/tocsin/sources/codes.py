@@ -45,7 +45,8 @@ def placed(
         Codes that are no place and are meant not to be (a publisher's own aggregates): dropped without a report.
     """
     day = [on] if on else []
-    rows = rows.filter(~pl.col(column).cast(pl.String).is_in(list(leave_out))) if leave_out else rows
+    grouped = pl.col(column).cast(pl.String).is_in(list(leave_out)).fill_null(value=False)
+    rows = rows.filter(~grouped)
     codes = rows.group_by(column, *day, maintain_order=True).len()
     places: list[str | None] = []
     refused: dict[str, tuple[int, str]] = {}

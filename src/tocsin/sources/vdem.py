@@ -79,13 +79,11 @@ class VDem:
             table = text_table(file, ("country_text_id", "year", *_TITLES), content=content).rename(
                 {"country_text_id": "code"}
             )
-        years = table.with_columns(pl.col("year").cast(pl.Int32, strict=False)).filter(
-            pl.col("year") >= self.first_year
-        )
+        # Years before are left out; what is no year at all stays, to be reported.
+        table = table.filter((pl.col("year").cast(pl.Int32, strict=False) >= self.first_year).fill_null(value=True))
         for series in self.series:
-            name = series.id.removeprefix("vdem.")
             # A line without a value is no observation; the mirror has such lines for groups of countries.
-            rows = years.select("code", "year", pl.col(name).cast(pl.Float64, strict=False).alias("value"))
+            rows = table.select("code", "year", pl.col(series.id.removeprefix("vdem.")).alias("value"))
             yield yearly(
                 series,
                 rows.drop_nulls("value"),

@@ -47,7 +47,7 @@ class Indicator(msgspec.Struct, frozen=True, kw_only=True):
     """One indicator as the API gives it."""
 
     rows: pl.DataFrame
-    """Columns code, year, value; missing values left out."""
+    """Columns code, year (text), value."""
     address: str
     checksum: str
     released: datetime | None
@@ -100,10 +100,9 @@ def indicator(seam: Seam, id: str, progress: Progress, *, source: int, api: str 
     whole = pl.concat(parts)
     if whole.height != total:
         raise SourceError(f"only {whole.height} of {total} rows came", where=first, remedy="sync again")
-    typed = whole.with_columns(pl.col("year").cast(pl.Int32, strict=False)).drop_nulls()
-    if typed.is_empty():
+    if whole["value"].null_count() == whole.height:
         raise SourceError("the indicator holds no value", where=first, remedy="sync again later")
-    return Indicator(rows=typed, address=first, checksum=digest.hexdigest(), released=released)
+    return Indicator(rows=whole, address=first, checksum=digest.hexdigest(), released=released)
 
 
 def _page(file: Fetched) -> tuple[_About, list[_Row]]:

@@ -94,9 +94,8 @@ class WorldBankWdi:
             .select(
                 pl.col("iso3").alias("code"),
                 pl.col("column").replace_strict(_MIRRORED, return_dtype=pl.Int32).alias("year"),
-                pl.col("value").cast(pl.Float64, strict=False),
+                "value",
             )
-            .drop_nulls("value")
         )
         return yearly(
             POPULATION,

@@ -87,13 +87,10 @@ class WorldBankWgi:
             return
         file = seam.require_mirrored("structure/wgi_*.csv", progress)
         table = text_table(file, ("iso3", "year", "indicator", "estimate")).select(
-            pl.col("iso3").alias("code"),
-            pl.col("year").cast(pl.Int32, strict=False),
-            "indicator",
-            pl.col("estimate").cast(pl.Float64, strict=False).alias("value"),
+            pl.col("iso3").alias("code"), "year", "indicator", pl.col("estimate").alias("value")
         )
         for series in self.series:
-            rows = table.filter(pl.col("indicator") == series.id.removeprefix("wgi.")).drop("indicator").drop_nulls()
+            rows = table.filter(pl.col("indicator") == series.id.removeprefix("wgi.")).drop("indicator")
             yield yearly(
                 series,
                 rows,
