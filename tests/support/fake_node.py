@@ -5,6 +5,7 @@ The figures are made up: a hash of the place's id decides how much is expected t
 
 import hashlib
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -189,10 +190,12 @@ _ORGANISATIONS = {
 class FakeReader:
     """Answers like :class:`tocsin.node.reading.Reader`, through the same gate."""
 
-    def __init__(self, person: Person, edition: Edition, jobs: tuple[JobAnswer, ...]) -> None:
+    def __init__(
+        self, person: Person, edition: Edition, looked_at: Callable[[], tuple[JobAnswer, ...]] = tuple
+    ) -> None:
         self.person = person
         self._edition = edition
-        self._jobs = jobs
+        self._looked_at = looked_at
 
     def _one(self, answer: Any) -> Any:
         return admit(answer, self.person, "read", NOW)
@@ -391,7 +394,7 @@ class FakeReader:
         return tuple(found[:20])
 
     def jobs(self) -> tuple[JobAnswer, ...]:
-        return tuple(job for job in self._jobs if release(job, self.person, "read", NOW).allowed)
+        return tuple(job for job in self._looked_at() if release(job, self.person, "read", NOW).allowed)
 
     def job(self, id: str) -> JobAnswer:
         for job in self.jobs():
@@ -471,9 +474,12 @@ class FakeNode:
         ]  # fmt: skip
 
     def reader(self, person: Person, purpose: str = "read") -> FakeReader:
+        return FakeReader(person, self.edition, self._look)
+
+    def _look(self) -> tuple[JobAnswer, ...]:
         """Whoever looks finds running work a third further."""
         self.submitted = [_further(job) for job in self.submitted]
-        return FakeReader(person, self.edition, tuple(reversed(self.submitted)))
+        return tuple(reversed(self.submitted))
 
     def submit(self, kind: str, subject: str, actor: Person, **arguments: Any) -> JobAnswer:
         job = JobAnswer(

@@ -66,7 +66,7 @@ def test_a_node_that_judged_nothing_says_so_and_how():
 
     class UnjudgedNode(FakeNode):
         def reader(self, person, purpose="read"):
-            return Unjudged(person, self.edition, ())
+            return Unjudged(person, self.edition)
 
     with opened(UnjudgedNode()) as client:
         text = page(client, "/en/record").text

@@ -57,7 +57,7 @@ class Reader(FakeReader):
 
 class Node(FakeNode):
     def reader(self, person, purpose="read"):
-        return Reader(person, self.edition, ())
+        return Reader(person, self.edition)
 
 
 @pytest.fixture(scope="module")

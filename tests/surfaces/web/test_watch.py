@@ -99,7 +99,7 @@ def test_a_node_without_forecasts_says_so_and_leads_to_the_work():
 
     class EmptyNode(FakeNode):
         def reader(self, person, purpose="read"):
-            return Empty(person, self.edition, ())
+            return Empty(person, self.edition)
 
     with opened(EmptyNode(route="empty", mirror="", failing=())) as client:
         found = page(client, "/en/")
