@@ -1,5 +1,6 @@
 """VIEWS: its history, outcomes and benchmark draws from a mirror, and its history from the API."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -161,6 +162,23 @@ def test_the_api_is_read_page_by_page(web: Publishers, seam: Seam) -> None:
     assert got.known_basis == "recorded"
     assert [entry.value for entry in got.rejected] == ["XXX"]
     assert web.requests == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ([], "a page holds no rows"),
+        ([{"month_id": 1, "isoab": "AFG", "ged_best": 1}], "the columns ucdp_ged_sb_best_sum are gone"),
+    ],
+)
+def test_an_empty_or_renamed_page_never_passes_for_figures(
+    web: Publishers, seam: Seam, data: list[object], said: str
+) -> None:
+    path = "/views/predictors_fatalities002_0000_00/cm/px/ucdp_ged_sb_best_sum"
+    body = json.dumps({"next_page": "", "data": data}).encode()
+    web.offers(path, Answer(body, kind="application/json"))
+    with pytest.raises(SourceError, match=said):
+        read(seam, Views(api=f"{web.address}/views"))
 
 
 def test_an_api_that_speaks_otherwise_is_said(web: Publishers, seam: Seam) -> None:

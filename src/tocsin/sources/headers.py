@@ -9,7 +9,7 @@ import httpx
 from tocsin.errors import SourceError
 from tocsin.sources.shelf import Note
 
-__all__ = ["conditions", "followed", "moment", "retry_after"]
+__all__ = ["conditions", "followed", "moment", "next_page", "retry_after"]
 
 
 def conditions(note: Note | None, begun: Note | None) -> dict[str, str]:
@@ -53,3 +53,10 @@ def retry_after(text: str, now: datetime) -> float | None:
         return float(text)
     then = moment(text)
     return None if then is None else max(0.0, (then - now).total_seconds())
+
+
+def next_page(address: str, following: str) -> str:
+    """Return a page's own link to the next (empty after the last), but never one to another host, nor our token."""
+    if following and urlsplit(following).netloc != urlsplit(address).netloc:
+        raise SourceError(f"the next page is said to be elsewhere, at {following}", where=address)
+    return following

@@ -2,13 +2,13 @@
 
 import hashlib
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import msgspec
 import polars as pl
 
 from tocsin.errors import SourceError
 from tocsin.sources.download import BUSY
+from tocsin.sources.headers import next_page
 from tocsin.sources.seam import Fetched, Progress, Seam, Step
 from tocsin.sources.tables import require_columns
 from tocsin.sources.ucdp_events import EVENT_COLUMNS
@@ -62,7 +62,7 @@ def api_rows(seam: Seam, address: str, progress: Progress) -> tuple[pl.DataFrame
                 )
             )
         progress(Step(what=address, done=len(frames), total=total, unit="pages"))
-        at = _next(address, page.next_page_url or "")
+        at = next_page(address, page.next_page_url or "")
         if len(frames) > total + 1:
             raise SourceError(f"the pages do not end after the {total} announced", where=address)
     if len(frames) < total:
@@ -80,10 +80,3 @@ def _page(file: Fetched) -> _Page:
             where=file.address,
             remedy="look for a new release of Tocsin: the publisher may have changed its format",
         ) from error
-
-
-def _next(address: str, following: str) -> str:
-    """Follow a page's own link to the next, but never with our token to another host."""
-    if following and urlsplit(following).netloc != urlsplit(address).netloc:
-        raise SourceError(f"the next page is said to be elsewhere, at {following}", where=address)
-    return following

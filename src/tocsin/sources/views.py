@@ -18,9 +18,10 @@ from tocsin.messages import N_
 from tocsin.observations.rows import stamped, whole_counts
 from tocsin.observations.series import Series
 from tocsin.sources.codes import Resolve, place_of, placed
+from tocsin.sources.headers import next_page
 from tocsin.sources.seam import Fetched, Progress, Seam
 from tocsin.sources.source import CodesReading, ForecastReading, Reading, Rejected, Yield
-from tocsin.sources.tables import parquet, text_table
+from tocsin.sources.tables import parquet, require_columns, text_table
 from tocsin.world.codes import Code
 from tocsin.world.months import Month
 
@@ -182,6 +183,9 @@ class Views:
         while address:
             file = seam.fetch(address, progress, expect="json")
             page = _page(file)
+            if not page.data:
+                raise SourceError("a page holds no rows", where=address, remedy="sync again later")
+            require_columns(list(page.data[0]), ("month_id", "isoab", _VARIABLE), address)
             pages.append(
                 pl.DataFrame(
                     page.data, schema={"month_id": pl.Int64, "isoab": pl.String, _VARIABLE: pl.Float64}, strict=False
@@ -189,7 +193,7 @@ class Views:
             )
             checksums.append(file.checksum)
             newest = max(filter(None, (newest, file.modified)), default=None)
-            address = page.next_page or ""
+            address = next_page(first, page.next_page or "")
             if len(pages) > 1000:
                 raise SourceError("the pages do not end", where=address)
         rows = pl.concat(pages)
