@@ -43,7 +43,7 @@ _CANDIDATE_LAG = 20
 _FIRST = Month(1989, 1)
 
 ANNUAL = series_of("ucdp", "ucdp_ged", _LAG, ending="_annual")
-MERGED = series_of("ucdp", "ucdp_ged", _CANDIDATE_LAG)
+MERGED = series_of("ucdp", "ucdp_candidate", _CANDIDATE_LAG)
 """The yearly release, with candidate events after its last month: what a reader is shown."""
 
 
@@ -68,7 +68,7 @@ class UcdpGed:
     licence: str = LICENCE
     citation: str = CITATION
     redistributable: bool = True
-    series: tuple[Series, ...] = (*ANNUAL.values(), *MERGED.values())
+    series: tuple[Series, ...] = tuple(ANNUAL.values())
 
     def read(self, seam: Seam, progress: Progress) -> Iterator[Yield]:
         """Read the newest yearly release."""
