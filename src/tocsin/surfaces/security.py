@@ -46,7 +46,8 @@ CONTENT_SECURITY_POLICY = (
 
 _HEADERS = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
-    "referrer-policy": "no-referrer",
+    # Not "no-referrer": under it a browser sends `Origin: null` with this node's own forms, and they would be refused.
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
