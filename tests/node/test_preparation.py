@@ -70,3 +70,18 @@ def test_a_node_with_no_source_at_all_says_that_it_is_empty(tmp_path: Path) -> N
         assert done[0].state == "failed"
         assert "offline" in done[0].error
         assert node.reader(node.operator).edition().route in {"empty", "starter"}
+
+
+def test_a_token_is_neither_journalled_nor_written_into_the_home(tmp_path: Path) -> None:
+    with small_node(tmp_path / "home", ucdp_token="hush-hush") as node:
+        prepare(node)
+    for path in (tmp_path / "home").rglob("*"):
+        assert not path.is_file() or b"hush-hush" not in path.read_bytes(), path
+
+
+def test_models_are_also_judged_with_the_history_that_benchmarks_had(prepared: Node) -> None:
+    reader = prepared.reader(prepared.operator)
+    assert reader.record("conflict").histories == ("assumed", "final")
+    final = reader.record("conflict", history="final")
+    assert {row.history for row in final.windows} == {"final"}
+    assert final.windows != reader.record("conflict").windows

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DatabaseError
 
-from tocsin.errors import BadInputError, DamagedError, NotFoundError
+from tocsin.errors import BadInputError, DamagedError, HomeInUseError, NotFoundError
 from tocsin.storage.records.database import open_engine, revision
 from tocsin.storage.records.journal import Records, open_records
 from tocsin.storage.records.tables import FORECASTS, IMPORTS, JOBS, PROJECTIONS, SCORES, SOURCES
@@ -227,3 +227,14 @@ def test_an_address_that_is_no_database_is_refused() -> None:
     for address in ("nonsense", "mysql://host/name"):
         with pytest.raises(BadInputError, match="records"):
             open_engine(address)
+
+
+def test_two_nodes_never_write_to_one_postgresql_database(request: pytest.FixtureRequest) -> None:
+    uri = request.getfixturevalue("postgres")
+    with opened(uri) as first:
+        first.append("note.made", "s", "ada@self", {})
+        with pytest.raises(HomeInUseError, match="another node"):
+            opened(uri)
+        with open_records(uri, now=ticking(), chance=bytes, read_only=True) as reader:
+            assert len(list(reader.entries())) == 1
+    opened(uri).close()

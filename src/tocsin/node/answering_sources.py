@@ -48,6 +48,8 @@ def _source(node: Node, name: str, series: tuple[SeriesAnswer, ...], row: RowMap
     if moment.past:
         # On that day this node had asked for nothing later than what it shows.
         success, attempt, error = _earlier(success, moment), _earlier(attempt, moment), ""
+        if not series:
+            success = None
     age = (moment.instant - success).total_seconds() / 86400 if success else None
     return SourceAnswer(
         id=name,
@@ -65,6 +67,8 @@ def _source(node: Node, name: str, series: tuple[SeriesAnswer, ...], row: RowMap
         last_error=error,
         age_days=age,
         state=_state(error, age),
+        note=row["note"] if row else "",
+        rejected=row["rejected"] if row else 0,
         policy=node.series_label(name),
     )
 

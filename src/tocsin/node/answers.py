@@ -319,6 +319,10 @@ class SourceAnswer(msgspec.Struct, frozen=True, kw_only=True):
     last_error: str
     age_days: float | None
     state: Literal["fresh", "stale", "failed", "never"]
+    note: str = ""
+    """What was done to its figures on the way, or what this mirror lacks."""
+    rejected: int = 0
+    """Rows of the last read that did not enter."""
     policy: str = "public"
 
 

@@ -11,6 +11,8 @@ from tocsin.observations.as_of import History
 
 __all__ = ["models_of", "planned"]
 
+FINAL = "final"
+
 
 def models_of(node: Node, hazard: Hazard, only: list[str] | None = None) -> tuple[Model, ...]:
     """Return the models of a hazard that are installed, in its order; unknown ones asked for by name are an error."""
@@ -20,20 +22,32 @@ def models_of(node: Node, hazard: Hazard, only: list[str] | None = None) -> tupl
 
 
 def planned(node: Node, hazard: Hazard, *, windows: str = "", history: str = "", truth: str = "") -> tuple[Plan, ...]:
-    """Return the backtests of a hazard that should be at hand, by default those the track record shows."""
+    """Return the backtests of a hazard that should be at hand, the one the track record shows first.
+
+    Where nothing is asked for and final outcomes are held, the models are also judged with the history that the
+    published benchmarks had (``final``), so that both stand on the same ground.
+    """
     standing = node.standing(hazard.id)
     if not standing.known:
         return ()
-    return plan_scores(
-        standing,
-        models_of(node, hazard),
-        node.elsewhere(hazard.id),
-        windows=windows or node.settings.windows,
-        history=_history(history or standing.history),
-        truth=truth or standing.truths()[0],
-        seed=node.settings.seed,
-        draws=node.settings.draws,
-    )
+    held = standing.truths()
+
+    def plans(history: str, truth: str) -> tuple[Plan, ...]:
+        return plan_scores(
+            standing,
+            models_of(node, hazard),
+            node.elsewhere(hazard.id),
+            windows=windows or node.settings.windows,
+            history=_history(history),
+            truth=truth,
+            seed=node.settings.seed,
+            draws=node.settings.draws,
+        )
+
+    first = plans(history or standing.history, truth or held[0])
+    if history or truth or FINAL not in held or standing.history == FINAL:
+        return first
+    return (*first, *(plan for plan in plans(FINAL, FINAL) if not plan.imports))
 
 
 def _history(name: str) -> History:

@@ -164,8 +164,9 @@ def _record_of(node: Node, hazard: str, history: str | None, truth: str | None) 
     if not main:
         return None
     # The one that stands on the present data, or, until that has been run, the newest.
-    due = {plan.id for plan in planned(node, node.registry.hazard(hazard))}
-    chosen = next((note for note in main if note.id in due), None) if history is truth is None else None
+    due = [plan.id for plan in planned(node, node.registry.hazard(hazard))]
+    at_hand = sorted((note for note in main if note.id in due), key=lambda note: due.index(note.id))
+    chosen = at_hand[0] if at_hand else None
     chosen = chosen or ([note for note in main if note.history == node.settings.history] or main)[-1]
     extra = [note for note in notes if note.imports and (note.history, note.truth) == (chosen.history, chosen.truth)]
     extra = [note for note in extra if note.id in due] or extra[-1:]

@@ -3,17 +3,19 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 
-from tocsin.errors import BadInputError, DamagedError
+from tocsin.errors import BadInputError, DamagedError, HomeInUseError
 
-__all__ = ["HEAD", "migrate", "open_engine", "revision"]
+__all__ = ["HEAD", "migrate", "open_engine", "revision", "sole_writer"]
 
 HEAD = "0001"
 """The newest migration; asked for on every start, so that Alembic is loaded only when there is something to do."""
 
 _BUSY_MILLISECONDS = 10_000
+_WRITER = 0x746F6373696E
+"""Number of the advisory lock that a node's writer holds on a PostgreSQL database."""
 
 
 def open_engine(address: str, *, read_only: bool = False) -> Engine:
@@ -49,6 +51,29 @@ def revision(engine: Engine) -> str:
         if not inspect(connection).has_table("alembic_version"):
             return ""
         return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+
+
+def sole_writer(engine: Engine) -> Connection | None:
+    """Make this process the one writer of a PostgreSQL database for as long as the returned connection is open.
+
+    SQLite's file lies in the home, whose lease says the same; there is nothing to hold and None is returned.
+
+    Raises
+    ------
+    HomeInUseError
+        Another node writes to the same database, perhaps from another home.
+    """
+    if engine.dialect.name != "postgresql":
+        return None
+    connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    if connection.execute(text("SELECT pg_try_advisory_lock(:number)"), {"number": _WRITER}).scalar():
+        return connection
+    connection.close()
+    raise HomeInUseError(
+        "another node writes to these records",
+        where=engine.url.render_as_string(hide_password=True),
+        remedy="stop that node, or give this one a database of its own",
+    )
 
 
 def migrate(engine: Engine) -> None:

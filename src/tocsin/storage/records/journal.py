@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 import msgspec
-from sqlalchemy import Engine, RowMapping, Table, func, insert, select
+from sqlalchemy import Connection, Engine, RowMapping, Table, func, insert, select
 
 from tocsin.errors import NotFoundError
 from tocsin.exchange.canonical import canonical
@@ -14,7 +14,7 @@ from tocsin.exchange.entries import Entry, seal, sealed_hash
 from tocsin.exchange.identifiers import Identifiers
 from tocsin.exchange.policies import Label
 from tocsin.storage.records import projections
-from tocsin.storage.records.database import HEAD, migrate, open_engine, revision
+from tocsin.storage.records.database import HEAD, migrate, open_engine, revision, sole_writer
 from tocsin.storage.records.tables import JOURNAL, PROJECTIONS
 
 __all__ = ["Damage", "Records", "open_records"]
@@ -32,8 +32,15 @@ class Damage(msgspec.Struct, frozen=True):
 class Records:
     """The journal of a node and the state projected from it; made by :func:`open_records`."""
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime], chance: Callable[[int], bytes]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        now: Callable[[], datetime],
+        chance: Callable[[int], bytes],
+        guard: Connection | None = None,
+    ) -> None:
         self._engine = engine
+        self._guard = guard
         self._now = now
         self._lock = threading.Lock()
         self._identifiers = Identifiers(now, chance, after=self.newest())
@@ -134,6 +141,8 @@ class Records:
 
     def close(self) -> None:
         """Let go of the database."""
+        if self._guard is not None:
+            self._guard.close()
         self._engine.dispose()
 
     def __enter__(self) -> Self:
@@ -151,11 +160,14 @@ def open_records(
     """Open the records at a SQLAlchemy address, migrated to the newest schema.
 
     A read-only opening never migrates; when the schema is missing or old it is a
-    :class:`tocsin.errors.NotFoundError`, so that the caller can open for writing first.
+    :class:`tocsin.errors.NotFoundError`, so that the caller can open for writing first. Where another node writes to
+    the same PostgreSQL database, opening to write is a :class:`tocsin.errors.HomeInUseError`.
     """
     engine = open_engine(address, read_only=read_only)
+    guard: Connection | None = None
     try:
         if not read_only:
+            guard = sole_writer(engine)
             migrate(engine)
         elif revision(engine) != HEAD:
             raise NotFoundError(  # noqa: TRY301 - the engine is let go of on every way out
@@ -163,8 +175,10 @@ def open_records(
                 where=engine.url.render_as_string(hide_password=True),
                 remedy="run `tocsin sync` first",
             )
-        return Records(engine, now, chance)
+        return Records(engine, now, chance, guard)
     except BaseException:
+        if guard is not None:
+            guard.close()
         engine.dispose()
         raise
 
