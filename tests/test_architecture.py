@@ -81,11 +81,11 @@ def test_a_pure_room_takes_no_time_and_no_chance_of_its_own(room: str) -> None:
 def test_a_pure_room_opens_no_file(room: str) -> None:
     found = []
     for path in _modules(room):
-        packaged = "importlib.resources" in path.read_text(encoding="utf-8") or "BytesIO" in path.read_text(
-            encoding="utf-8"
-        )
+        source = path.read_text(encoding="utf-8")
+        # What is packaged with a room is part of it, and bytes that were handed in are no file.
+        harmless = any(word in source for word in ("importlib.resources", "packaged(", "BytesIO"))
         for node, name in _calls(path):
-            if name == "open" or (name in OPENED and not packaged):
+            if name == "open" or (name in OPENED and not harmless):
                 found.append(f"{path.relative_to(ROOT)}:{node.lineno} calls {name}")
     assert not found, found
 

@@ -14,7 +14,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from checks import generated, links
+from checks import links
 from checks.reference.commands import every
 from checks.tree import tracked
 from tocsin import errors
@@ -69,7 +69,11 @@ def command_lines() -> list[tuple[str, str]]:
 
 
 def test_the_reference_is_what_the_code_says() -> None:
-    assert generated.main([]) == 0
+    # In a process of its own: click remembers the first help it was asked for, by whatever test that was.
+    answer = subprocess.run(
+        [sys.executable, "-m", "checks.generated"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
