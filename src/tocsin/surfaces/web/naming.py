@@ -8,7 +8,17 @@ from tocsin.messages import N_
 from tocsin.surfaces.language import Translator
 from tocsin.surfaces.web.page import Visit
 
-__all__ = ["KINDS", "initial_groups", "kind_title", "organisation_kind", "place_links", "sorting_key", "standing_title"]
+__all__ = [
+    "KINDS",
+    "initial_groups",
+    "kind_title",
+    "organisation_kind",
+    "place_links",
+    "policy_title",
+    "route_title",
+    "sorting_key",
+    "standing_title",
+]
 
 KINDS = {
     "world": N_("World"),
@@ -41,6 +51,16 @@ _STANDINGS = {
 }
 
 
+_POLICIES = {"public": N_("public"), "node-only": N_("this node only")}
+
+_ROUTES = {
+    "mirror": N_("this node's mirror"),
+    "publisher": N_("the publisher"),
+    "starter": N_("the starter edition"),
+    "never": N_("never read here"),
+}
+
+
 def kind_title(language: Translator, kind: str) -> str:
     """Return what a kind of place is called; the kind's own word where we have none."""
     return language.text(KINDS[kind]) if kind in KINDS else kind
@@ -54,6 +74,16 @@ def organisation_kind(language: Translator, kind: str) -> str:
 def standing_title(language: Translator, standing: str) -> str:
     """Return how a place stands to an organisation; the standing's own word where we have none."""
     return language.text(_STANDINGS[standing]) if standing in _STANDINGS else standing
+
+
+def policy_title(language: Translator, policy: str) -> str:
+    """Return what a policy label says; the label itself where we have no word."""
+    return language.text(_POLICIES[policy]) if policy in _POLICIES else policy
+
+
+def route_title(language: Translator, route: str) -> str:
+    """Return where a source was read from; the route's own word where we have none."""
+    return language.text(_ROUTES[route]) if route in _ROUTES else route
 
 
 def sorting_key(name: str) -> str:

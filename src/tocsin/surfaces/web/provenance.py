@@ -4,6 +4,7 @@ from typing import Any
 
 from tocsin.messages import N_
 from tocsin.node.answers import HazardAnswer, SeriesAnswer
+from tocsin.surfaces.web.naming import policy_title
 from tocsin.surfaces.web.page import Visit
 from tocsin.world.disclaimer import DISCLAIMER
 
@@ -41,7 +42,7 @@ def provenance(visit: Visit, hazard: HazardAnswer, made: Any, call: str) -> dict
         "seed": str(made.seed),
         "draws": language.number(made.draws),
         "made": language.moment(made.made),
-        "policy": made.policy,
+        "policy": policy_title(language, made.policy),
         "call": call,
         "series": series,
         "sources": _sources(visit, series),

@@ -8,6 +8,7 @@ from tocsin.node.answers import JobAnswer, SeriesAnswer, SourceAnswer
 from tocsin.surfaces.language import CHANCE_WORDS, Translator
 from tocsin.surfaces.web.addresses import api
 from tocsin.surfaces.web.frame import ROUTES
+from tocsin.surfaces.web.naming import policy_title, route_title
 from tocsin.surfaces.web.page import Answer, Forward, Page, Shown, View, Visit
 from tocsin.surfaces.web.writing import period_span
 
@@ -133,7 +134,7 @@ def _source(visit: Visit, one: SourceAnswer) -> dict[str, Any]:
         "last_success": language.moment(one.last_success) if one.last_success else "",
         "last_attempt": language.moment(one.last_attempt) if one.last_attempt else "",
         "error": one.last_error,
-        "route": one.route,
+        "route": route_title(language, one.route),
         "address": one.address,
         "rows": language.number(one.rows),
         "series": [_series(language, series) for series in one.series],
@@ -160,7 +161,7 @@ def _series(language: Translator, one: SeriesAnswer) -> dict[str, Any]:
         "basis": language.text(_BASES[one.basis]) if one.basis in _BASES else one.basis,
         "licence": one.licence,
         "redistributable": one.redistributable,
-        "policy": one.policy,
+        "policy": policy_title(language, one.policy),
     }
 
 

@@ -6,6 +6,7 @@ from tocsin.messages import N_
 from tocsin.node.answers import HazardAnswer, Miss, RecordAnswer, WindowScore
 from tocsin.surfaces.language import Translator
 from tocsin.surfaces.web.addresses import api
+from tocsin.surfaces.web.naming import policy_title
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
 from tocsin.surfaces.web.provenance import HISTORIES, TRUTHS, credit
 from tocsin.surfaces.web.tracks import skill_words
@@ -34,6 +35,7 @@ def record(visit: Visit) -> Shown:
     values = {
         "hazard": hazard,
         "record": known,
+        "policy": policy_title(language, known.policy),
         "finding": finding(language, rows, windows, score),
         "rows": rows,
         "windows": windows,
