@@ -37,3 +37,20 @@ def test_every_heading_and_label_of_an_arabic_page_is_arabic():
             said |= {one["aria-label"] for _, one in found.tags if one.get("aria-label")}
             english = {one for one in said if re.search(r"[a-z]{3,}", one) and not ARABIC.search(one)}
             assert english <= known, path
+
+
+def test_an_added_language_has_pages_at_its_own_address(tmp_path):
+    (tmp_path / "sw").mkdir()
+    languages = Languages(tmp_path)
+    with opened(languages=languages) as client:
+        front = page(client, "/sw/")
+        assert client.get("/", headers={"accept-language": "sw"}, follow_redirects=False).headers["location"] == "/sw/"
+    assert front.all("html")[0]["lang"] == "sw"
+    assert "Novemba 2023" in front.text
+    assert "How do we know?" in front.text
+    assert "/sw/" in page_links(front)
+    assert "How do we know?" in languages.translator("sw").catalogue.missing
+
+
+def page_links(found):
+    return {link.partition("?")[0] for link in found.links}
