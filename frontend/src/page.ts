@@ -22,6 +22,11 @@ export function formatNumber(value: number, digits?: number): string {
   return new Intl.NumberFormat(intlTag(), { maximumFractionDigits: decimals }).format(value);
 }
 
+/** A number with exactly so many decimals, for columns that are compared. */
+export function formatFixed(value: number, digits: number): string {
+  return new Intl.NumberFormat(intlTag(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+}
+
 export function formatShare(value: number): string {
   return new Intl.NumberFormat(intlTag(), { style: "percent", maximumFractionDigits: 0 }).format(value);
 }

@@ -1,8 +1,7 @@
 // The track record: scores as dots with intervals, reliability curves, and where outcomes fell.
 import type { Credit } from "./export";
 import { offerDrawings } from "./exporting";
-import { formatNumber, formatShare } from "./page";
-import { dataBlock } from "./page";
+import { dataBlock, formatFixed, formatNumber, formatShare } from "./page";
 import { mark } from "./svg";
 
 interface Score {
@@ -59,7 +58,7 @@ function drawScores(container: Element, scores: Score[], label: string): SVGSVGE
     const beyond = one.value > high;
     if (beyond) group.append(mark("path", { class: "forecast-dot", d: `M${right - 4} ${y - 5}L${right + 4} ${y}L${right - 4} ${y + 5}Z` }));
     else group.append(mark("circle", { class: "forecast-dot", cx: x(one.value), cy: y, r: 4.5 }));
-    group.append(mark("text", { x: right + 14, y: y + 4 }, formatNumber(one.value, 2)));
+    group.append(mark("text", { x: right + 14, y: y + 4 }, formatFixed(one.value, 2)));
     svg.append(group);
   });
   container.replaceChildren(svg);

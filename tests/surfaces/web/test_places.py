@@ -82,3 +82,8 @@ def test_a_search_with_several_hits_lists_them(here):
 
 def test_a_search_without_a_hit_says_what_would_work(here):
     assert "ISO 3166" in page(here, "/en/search?q=zzzz").text
+
+
+def test_a_quiet_place_is_told_in_plain_words(here):
+    text = page(here, "/en/places/ABW?model=zero").text
+    assert "At least 95 % of the distribution lies at 0 deaths; the mean is 0." in text

@@ -105,3 +105,10 @@ def test_a_node_without_forecasts_says_so_and_leads_to_the_work():
         found = page(client, "/en/")
     assert "holds no forecast so far" in found.text
     assert "/en/data" in found.links
+
+
+def test_the_past_is_called_reported_and_compared_with_nothing(here):
+    found = page(here, "/en/?period=2020-05&measure=expected")
+    assert "Reported deaths" in found.text
+    changes = next(one for one in found.all("section") if one.get("id") == "changes")
+    assert "hidden" in changes

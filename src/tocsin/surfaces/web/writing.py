@@ -32,9 +32,14 @@ def interval(language: Translator, low: float, high: float) -> str:
     return language.text(N_("%(low)s to %(high)s"), low=language.number(low), high=language.number(high))
 
 
-def measure_title(language: Translator, hazard: HazardAnswer, measure: Measure) -> str:
-    """Return what a measure is called in a choice and above a scale."""
+def measure_title(language: Translator, hazard: HazardAnswer, measure: Measure, *, observed: bool = False) -> str:
+    """Return what a measure is called in a choice and above a scale; of the past, what was reported."""
     unit = language.text(hazard.unit)
+    if measure.kind == "expected" and observed:
+        return language.text(N_("Reported %(unit)s"), unit=unit)
+    if observed and hazard.value != "binary":
+        limit = amount(language, float(measure.id), hazard.unit)
+        return language.text(N_("Reports of at least %(limit)s"), limit=limit)
     if measure.kind == "expected":
         return language.text(N_("Expected %(unit)s"), unit=unit)
     if hazard.value == "binary":

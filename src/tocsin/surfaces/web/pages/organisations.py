@@ -51,6 +51,7 @@ def organisation(visit: Visit) -> Shown:
         "founded": _day(language, here.founded),
         "members": _spells(visit, here.members),
         "former": _spells(visit, here.former),
+        "sources_differ": any(one.source != here.source for one in (*here.members, *here.former)),
         "count": len({member.place for member in here.members}),
         "call": api(f"organisations/{here.id}"),
         "world": None,
@@ -72,7 +73,7 @@ def _picture(visit: Visit, here: OrganisationAnswer, hazard: HazardAnswer) -> di
     world = visit.reader.world(hazard.id, period=visit.query.get("period"), model=visit.query.get("model"))
     members = {member.place for member in here.members}
     rows = [row for row in rows_of(visit, hazard, measure, world) if row.place in members]
-    measured = measure_title(language, hazard, measure)
+    measured = measure_title(language, hazard, measure, observed=world.step <= 0)
     call = api(f"hazards/{hazard.id}/world", period=world.period, model=world.model)
     how = provenance(visit, hazard, world, call)
     forecast_periods = [period for period in visit.reader.periods(hazard.id) if period > hazard.last_observed]

@@ -155,6 +155,12 @@ def spread_of(language: Translator, hazard: HazardAnswer, chosen: Expectation) -
     quantiles = chosen.quantiles
     if hazard.value == "binary" or "0.25" not in quantiles:
         return ""
+    if quantiles["0.95"] == 0:
+        return language.text(
+            N_("At least 95 %% of the distribution lies at %(none)s; the mean is %(mean)s."),
+            none=amount(language, 0.0, hazard.unit),
+            mean=language.number(chosen.mean),
+        )
     return language.text(
         N_(
             "Half of the distribution lies within %(half)s %(unit)s, nine tenths within %(most)s; the mean is %(mean)s."

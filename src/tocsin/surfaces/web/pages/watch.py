@@ -32,10 +32,10 @@ def watch(visit: Visit) -> Shown:
     rows = rows_of(visit, hazard, measure, world)
     rank = "change" if query.get("rank") == "change" and world.step > 0 else "level"
     ranked = sorted(rows, key=_by_change if rank == "change" else _by_level)
-    changed = [row for row in sorted(rows, key=_by_change) if row.change is not None]
+    changed = [row for row in sorted(rows, key=_by_change) if row.change is not None and world.step > 0]
     periods = visit.reader.periods(hazard.id)
     finding = finding_of(language, hazard, measure, world, rows)
-    measured = measure_title(language, hazard, measure)
+    measured = measure_title(language, hazard, measure, observed=world.step <= 0)
     call = api(f"hazards/{hazard.id}/world", period=world.period, model=world.model)
     how = provenance(visit, hazard, world, call)
     values: dict[str, Any] = {
