@@ -148,6 +148,7 @@ def test_every_command_line_in_the_docs_that_only_asks_runs(
 ) -> None:
     monkeypatch.setenv("TOCSIN_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("TOCSIN_MIRROR", "none")
+    monkeypatch.setenv("TOCSIN_OFFLINE", "true")
     answer = CliRunner().invoke(cli, [*shlex.split(line)[1:], "--home", str(tmp_path / "home")])
     assert answer.exit_code in {0, 1}, answer.output
     assert answer.output
