@@ -114,6 +114,7 @@ def test_places_and_memberships_are_those_of_the_day(in_the_past: Node) -> None:
     assert reader.place("SDN_2011").successors == ()
     assert reader.search("south sudan", "en") == ()
     assert all(not row.until for row in reader.organisation("AU").members)
+    assert "2020" not in reader.organisation("EU").source, "nobody had left it yet"
 
 
 def test_jobs_and_entries_of_today_are_not_told(in_the_past: Node) -> None:

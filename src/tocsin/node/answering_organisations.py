@@ -1,5 +1,6 @@
 """Which organisations are there, and who belonged to them, on the day the node stands on? Nothing later is told."""
 
+import re
 from datetime import date
 
 from tocsin.errors import UnknownCodeError
@@ -44,9 +45,22 @@ def _answer(found: Organisation, day: date) -> OrganisationAnswer:
         founded=found.founded.isoformat(),
         members=members,
         former=former,
-        source=found.source,
+        source=_told_by(found.source, day),
         checked=bool(members) and all(row.checked for row in members),
     )
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def _told_by(source: str, day: date) -> str:
+    """Leave out the parts of a source that name a later year: an accession or withdrawal still to come.
+
+    >>> _told_by("Treaty of Rome (1957); Withdrawal Agreement (2020)", date(2012, 12, 31))
+    'Treaty of Rome (1957)'
+    """
+    parts = [part.strip() for part in source.split(";")]
+    return "; ".join(part for part in parts if all(int(year) <= day.year for year in _YEAR.findall(part)))
 
 
 def _membership(row: organisations.Membership, day: date) -> Membership:
@@ -55,6 +69,6 @@ def _membership(row: organisations.Membership, day: date) -> Membership:
         since=row.since.isoformat(),
         until=row.until.isoformat() if row.until is not None and row.until <= day else "",
         status=row.status,
-        source=row.source,
+        source=_told_by(row.source, day),
         checked=row.checked,
     )
