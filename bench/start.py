@@ -36,7 +36,7 @@ def main() -> None:
         if MIRROR.is_dir():
             with up(home) as node:
                 print(
-                    f"   tocsin up, empty home        {node.seconds:7.1f} s until pages open (mirror read, forecast made)"
+                    f"   tocsin up, empty home        {node.seconds:7.1f} s until pages open (all read, forecast made)"
                 )
                 started = time.perf_counter()
                 node.wait_for("tocsin: backtest:")

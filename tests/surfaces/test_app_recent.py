@@ -101,9 +101,38 @@ def test_a_kept_page_has_a_tag_and_is_not_sent_twice(counted):
 def test_the_first_askers_condition_is_not_everyones(counted):
     with client() as here:
         tag = here.get("/api/v1/edition").headers["etag"]
-    with client() as here:
+    asked = []
+
+    class Counting(FakeNode):
+        def reader(self, person, purpose="read"):
+            asked.append(purpose)
+            return super().reader(person, purpose)
+
+    with client(Counting()) as here:
         assert here.get("/api/v1/edition", headers={"if-none-match": tag}).status_code == 304
         assert here.get("/api/v1/edition").json()["route"] == "mirror"
+    assert asked == ["read"]
+
+
+def test_questions_that_arrive_together_are_all_answered_when_there_is_nothing_to_keep(counted):
+    async def together():
+        statuses = []
+        application = client().app
+
+        async def ask():
+            async def receive():
+                return {"type": "http.request", "body": b"", "more_body": False}
+
+            async def send(message):
+                if message["type"] == "http.response.start":
+                    statuses.append(message["status"])
+
+            await application(_scope("/api/v1/places/XX"), receive, send)
+
+        await asyncio.gather(*(ask() for _ in range(20)))
+        return statuses
+
+    assert asyncio.run(together()) == [404] * 20
 
 
 def test_progress_of_jobs_is_never_kept():
@@ -112,6 +141,14 @@ def test_progress_of_jobs_is_never_kept():
         before = len(here.get("/api/v1/jobs").json()["items"])
         node.submit("sync", "views", OPERATOR)
         assert len(here.get("/api/v1/jobs").json()["items"]) == before + 1
+
+
+def _scope(path: str) -> dict:
+    return {
+        "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"",
+        "headers": [(b"host", b"127.0.0.1:8700")], "client": ("127.0.0.1", 1), "http_version": "1.1",
+        "scheme": "http", "server": ("127.0.0.1", 8700), "root_path": "", "asgi": {"version": "3.0"},
+    }  # fmt: skip
 
 
 def test_questions_that_arrive_together_are_answered_once(counted):
@@ -123,12 +160,7 @@ def test_questions_that_arrive_together_are_answered_once(counted):
             if message["type"] == "http.response.body":
                 bodies.append(message["body"])
 
-        scope = {
-            "type": "http", "method": "GET", "path": "/slow", "raw_path": b"/slow", "query_string": b"",
-            "headers": [(b"host", b"127.0.0.1:8700")], "client": ("127.0.0.1", 1), "http_version": "1.1",
-            "scheme": "http", "server": ("127.0.0.1", 8700), "root_path": "", "asgi": {"version": "3.0"},
-        }  # fmt: skip
-        await application(scope, receive, send)
+        await application(_scope("/slow"), receive, send)
 
     async def together():
         bodies = []

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -83,9 +84,11 @@ class RecentAnswers:
 
         async def sender(message: Message) -> None:
             nonlocal kept, start
-            if message["type"] == "http.response.start" and message["status"] == 200:
-                start = message
-                return
+            if message["type"] == "http.response.start":
+                scope["state"]["csrf_token"] = asked["state"]["csrf_token"]
+                if message["status"] == HTTPStatus.OK:
+                    start = message
+                    return
             if message["type"] == "http.response.body" and start is not None:
                 held, start = start, None
                 if not message.get("more_body"):
@@ -96,14 +99,16 @@ class RecentAnswers:
             await send(message)
 
         # Conditions are answered from the kept answer, so that the first asker's condition does not become everyone's.
-        plain = [pair for pair in scope["headers"] if pair[0] not in _LEFT_OUT]
+        # Litestar remembers headers it has read in the state; the question asked on has a state of its own.
         asked = scope.copy()
-        asked["headers"] = plain
+        asked["headers"] = [pair for pair in scope["headers"] if pair[0] not in _LEFT_OUT]
+        asked["state"] = {name: value for name, value in scope["state"].items() if not name.startswith("_")}
         try:
             await self._answer(asked, receive, sender)
         finally:
             scope["path_template"] = asked.get("path_template", "")
-            del self._coming[key]
+            if self._coming.get(key) is coming:
+                del self._coming[key]
             coming.set_result(kept)
 
     def _keep(self, key: Hashable, scope: HTTPScope, start: Any, body: bytes) -> _Kept:

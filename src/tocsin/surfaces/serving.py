@@ -26,7 +26,8 @@ def bind(host: str, port: int) -> socket.socket:
         The port is taken, or may not be used by this user.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    opened = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol is named because asyncio sends without delay (TCP_NODELAY) only on sockets that say they are TCP.
+    opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     # A node that was just stopped leaves its port waiting for a minute; a port that somebody listens on stays refused.
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
