@@ -5,7 +5,7 @@ from tocsin.surfaces.web.page import Page, Shown, View, installed_pages
 
 
 def tides(visit):
-    return Shown(template="empty.html", title=f"Tides at {visit.parameters['id']}", values={})
+    return Shown(template="empty.html", title=f"Tides at {visit.parameters['id']}", values={"message": "High at noon."})
 
 
 TIDES = Page(id="tides", title="Tides", order=15, views=(View(path="/tides/{id:str}", handler=tides),))

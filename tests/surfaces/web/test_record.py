@@ -5,6 +5,7 @@ import pytest
 
 from tests.support.fake_node import FakeNode, FakeReader
 from tests.support.pages import opened, page
+from tocsin.errors import NotFoundError
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +73,16 @@ def test_a_node_that_judged_nothing_says_so_and_how():
         text = page(client, "/en/record").text
     assert "No forecast of this node has been judged so far" in text
     assert "tocsin backtest" in text
+
+
+def test_a_node_that_is_still_testing_shows_a_page_and_not_an_error():
+    class Testing(FakeReader):
+        def record(self, hazard, *, history=None, truth=None):
+            raise NotFoundError("no record so far")
+
+    class TestingNode(FakeNode):
+        def reader(self, person, purpose="read"):
+            return Testing(person, self.edition)
+
+    with opened(TestingNode()) as client:
+        assert "has been judged so far" in page(client, "/en/record").text

@@ -112,3 +112,19 @@ def test_the_past_is_called_reported_and_compared_with_nothing(here):
     assert "Reported deaths" in found.text
     changes = next(one for one in found.all("section") if one.get("id") == "changes")
     assert "hidden" in changes
+
+
+def test_between_the_first_sync_and_the_first_forecast_history_is_shown():
+    class Early(FakeReader):
+        def hazards(self):
+            return (msgspec.structs.replace(HAZARD, origin=""),)
+
+        def hazard(self, id):
+            return self.hazards()[0]
+
+    class EarlyNode(FakeNode):
+        def reader(self, person, purpose="read"):
+            return Early(person, self.edition)
+
+    with opened(EarlyNode()) as client:
+        assert page(client, "/en/").block("watch-data")["period"] == "2023-10"

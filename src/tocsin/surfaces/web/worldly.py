@@ -13,7 +13,7 @@ from tocsin.surfaces.web.page import Visit
 from tocsin.surfaces.web.provenance import credit
 from tocsin.surfaces.web.writing import amount, reached_text
 
-__all__ = ["Row", "island", "rows_of"]
+__all__ = ["Row", "downloads", "island", "rows_of"]
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,3 +129,17 @@ def island(visit: Visit, world: WorldForecast, measured: str, rows: list[Row], h
         },
         "credit": credit(visit, finding, how, f"tocsin-{world.hazard}-{world.period}"),
     }
+
+
+def downloads(world: WorldForecast) -> list[dict[str, str]]:
+    """Return where the period's figures can be taken away, by format."""
+    if world.step > 0:
+        table = api("tables/forecasts", hazard=world.hazard, model=world.model, period=world.period)
+    else:
+        table = api("tables/observations", hazard=world.hazard)
+    shapes = api(f"hazards/{world.hazard}/map.geojson", period=world.period, model=world.model)
+    return [
+        {"format": "CSV", "href": f"{table}&format=csv"},
+        {"format": "Parquet", "href": f"{table}&format=parquet"},
+        {"format": "GeoJSON", "href": shapes},
+    ]

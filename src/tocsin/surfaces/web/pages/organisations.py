@@ -13,7 +13,7 @@ from tocsin.surfaces.web.measures import Measure, measure_of, measures_of
 from tocsin.surfaces.web.naming import organisation_kind, sorting_key, standing_title
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
 from tocsin.surfaces.web.provenance import credit, provenance
-from tocsin.surfaces.web.worldly import Row, island, rows_of
+from tocsin.surfaces.web.worldly import Row, downloads, island, rows_of
 from tocsin.surfaces.web.writing import amount, measure_title
 
 __all__ = ["PAGE", "index", "organisation"]
@@ -98,6 +98,7 @@ def _picture(visit: Visit, here: OrganisationAnswer, hazard: HazardAnswer) -> di
             "model": [(one.id, language.title(one.title)) for one in hazard.models],
         },
         "how": how,
+        "downloads": downloads(world),
         "island": drawn,
     }
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tocsin.errors import NotFoundError
 from tocsin.messages import N_
 from tocsin.node.answers import HazardAnswer, Miss, RecordAnswer, WindowScore
 from tocsin.surfaces.language import Translator
@@ -24,7 +25,13 @@ def record(visit: Visit) -> Shown:
     language, query = visit.language, visit.query
     hazards = visit.reader.hazards()
     hazard = visit.reader.hazard(query.get("hazard") or (hazards[0].id if hazards else ""))
-    known = visit.reader.record(hazard.id, history=query.get("history"), truth=query.get("truth"))
+    try:
+        known = visit.reader.record(hazard.id, history=query.get("history"), truth=query.get("truth"))
+    except NotFoundError:
+        if "history" in query or "truth" in query:
+            raise
+        message = language.text(N_("No forecast of this node has been judged so far. Testing on the past does it."))
+        return Shown(template="empty.html", title=language.text(N_("Track record")), values={"message": message})
     names = {one.id: language.title(one.title) for one in hazard.models}
     score = _chosen(query.get("score"), _scores(hazard, known))
     windows = _windows(known)

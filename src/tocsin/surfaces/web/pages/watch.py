@@ -11,7 +11,7 @@ from tocsin.surfaces.web.legend import legend_of
 from tocsin.surfaces.web.measures import Measure, measure_of, measures_of
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
 from tocsin.surfaces.web.provenance import provenance
-from tocsin.surfaces.web.worldly import Row, island, rows_of
+from tocsin.surfaces.web.worldly import Row, downloads, island, rows_of
 from tocsin.surfaces.web.writing import amount, measure_title
 
 __all__ = ["PAGE", "watch"]
@@ -27,8 +27,17 @@ def watch(visit: Visit) -> Shown:
     hazard = visit.reader.hazard(query.get("hazard") or (hazards[0].id if hazards else ""))
     measure = measure_of(hazard, query.get("measure"))
     if not hazard.origin and not hazard.last_observed:
-        return Shown(template="empty.html", title=language.text(N_("Nothing to show so far")), values={})
-    world = visit.reader.world(hazard.id, period=query.get("period"), model=query.get("model"))
+        message = language.text(
+            N_(
+                "This node holds no forecast so far. When it reads its sources for the first time, this takes a few "
+                "minutes; this page then shows the world."
+            )
+        )
+        title = language.text(N_("Nothing to show so far"))
+        return Shown(template="empty.html", title=title, values={"message": message})
+    # Between the first sync and the first forecast there is history alone.
+    period = query.get("period") or (None if hazard.origin else hazard.last_observed)
+    world = visit.reader.world(hazard.id, period=period, model=query.get("model"))
     rows = rows_of(visit, hazard, measure, world)
     rank = "change" if query.get("rank") == "change" and world.step > 0 else "level"
     ranked = sorted(rows, key=_by_change if rank == "change" else _by_level)
@@ -68,20 +77,6 @@ def watch(visit: Visit) -> Shown:
         "timeline": {"periods": periods, "origin": hazard.last_observed},
     }
     return Shown(template="watch.html", title=finding, values=values, script="watch")
-
-
-def downloads(world: WorldForecast) -> list[dict[str, str]]:
-    """Return where the period's figures can be taken away, by format."""
-    if world.step > 0:
-        table = api("tables/forecasts", hazard=world.hazard, model=world.model, period=world.period)
-    else:
-        table = api("tables/observations", hazard=world.hazard)
-    shapes = api(f"hazards/{world.hazard}/map.geojson", period=world.period, model=world.model)
-    return [
-        {"format": "CSV", "href": f"{table}&format=csv"},
-        {"format": "Parquet", "href": f"{table}&format=parquet"},
-        {"format": "GeoJSON", "href": shapes},
-    ]
 
 
 def _model_title(language: Translator, model: ModelAnswer) -> str:
