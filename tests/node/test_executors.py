@@ -21,13 +21,17 @@ def test_worker_processes_give_the_bytes_that_one_process_gives(tmp_path: Path, 
         assert theirs.record("conflict").windows == ours.record("conflict").windows
 
 
-def test_a_dask_cluster_gives_an_executor() -> None:
+def test_a_dask_cluster_gives_the_bytes_that_one_process_gives(tmp_path: Path, prepared: Node) -> None:
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster:
-        executor = open_executor(Configuration(home="x", executor="dask", dask=cluster.scheduler_address))
-        assert executor.submit(pow, 2, 5).result() == 32
-        executor._client.close()
+    with (
+        LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
+        small_node(tmp_path / "home", executor="dask", dask=cluster.scheduler_address) as node,
+    ):
+        assert [job.state for job in prepare(node)] == ["done"] * 3
+        ours, theirs = (one.reader(one.operator) for one in (prepared, node))
+        assert theirs.world("conflict").expectations == ours.world("conflict").expectations
+        assert theirs.record("conflict").windows == ours.record("conflict").windows
 
 
 def test_inline_is_the_default_and_a_cluster_without_address_is_refused() -> None:

@@ -1,14 +1,18 @@
 """Where does computing run? In this process, in worker processes, or on a Dask cluster: one stdlib interface."""
 
 import os
-from concurrent.futures import Executor, ProcessPoolExecutor
-from typing import Any
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from typing import Any, ParamSpec, TypeVar
 
 from tocsin.errors import BadInputError
 from tocsin.forecasts.executor import InlineExecutor
 from tocsin.node.configuration import Configuration
 
 __all__ = ["open_executor"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def open_executor(configuration: Configuration) -> Executor:
@@ -37,6 +41,26 @@ def open_executor(configuration: Configuration) -> Executor:
             "the Dask client is not installed", where="executor", remedy="install tocsin[cluster]"
         ) from error
     connect: Any = Client
-    client = connect(configuration.dask)
-    executor: Executor = client.get_executor()
-    return executor
+    try:
+        return _Cluster(connect(configuration.dask))
+    except OSError as error:
+        raise BadInputError(
+            f"the scheduler does not answer ({error})", where=configuration.dask, remedy="start it, or correct dask"
+        ) from error
+
+
+class _Cluster(Executor):
+    """A Dask cluster as a stdlib executor that also closes its connection when it is shut down."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._executor: Executor = client.get_executor()
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run ``fn`` on a worker."""
+        return self._executor.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let the running work end, or cancel it, and leave the cluster; it goes on without this node."""
+        self._executor.shutdown(wait=wait and not cancel_futures)
+        self._client.close()

@@ -208,6 +208,7 @@ class Node:
     def warm(self) -> None:
         """Make what pages ask for first, so that the first reader after a change does not wait for it."""
         reader = self.reader(self.operator)
+        reader.search(self.settings.locale, self.settings.locale)
         for hazard in self.registry.hazards:
             with contextlib.suppress(TocsinError):
                 world = reader.world(hazard)
