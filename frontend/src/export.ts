@@ -13,6 +13,12 @@ export interface Credit {
   direction: "ltr" | "rtl";
 }
 
+/** One class of a scale, for a legend under the drawing. */
+export interface Swatch {
+  fill: string;
+  label: string;
+}
+
 const STYLED = [
   "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity",
   "font-family", "font-size", "font-weight", "text-anchor", "display",
@@ -20,8 +26,14 @@ const STYLED = [
 const MARGIN = 24;
 const LINE = 16;
 
-export async function takeAway(svg: SVGSVGElement, format: "svg" | "png", credit: Credit): Promise<void> {
-  const text = new XMLSerializer().serializeToString(standAlone(svg, credit));
+export async function takeAway(
+  svg: SVGSVGElement,
+  format: "svg" | "png",
+  given: Credit,
+  legend: Swatch[] = [],
+): Promise<void> {
+  const credit = { ...given, address: new URL(given.address, location.href).href };
+  const text = new XMLSerializer().serializeToString(standAlone(svg, credit, legend));
   if (format === "svg") {
     save(new Blob([`<?xml version="1.0" encoding="UTF-8"?>\n${text}`], { type: "image/svg+xml" }), `${credit.file}.svg`);
     return;
@@ -39,7 +51,7 @@ export async function takeAway(svg: SVGSVGElement, format: "svg" | "png", credit
 }
 
 /** A copy that needs no style sheet: each mark carries what it looks like here. */
-function standAlone(svg: SVGSVGElement, credit: Credit): SVGSVGElement {
+function standAlone(svg: SVGSVGElement, credit: Credit, legend: Swatch[]): SVGSVGElement {
   const copy = svg.cloneNode(true) as SVGSVGElement;
   const originals = [svg, ...svg.querySelectorAll<SVGElement>("*")];
   const copies = [copy, ...copy.querySelectorAll<SVGElement>("*")];
@@ -60,9 +72,12 @@ function standAlone(svg: SVGSVGElement, credit: Credit): SVGSVGElement {
   const ground = paper === "rgba(0, 0, 0, 0)" ? getComputedStyle(document.documentElement).backgroundColor : paper;
   const ink = getComputedStyle(document.documentElement).color;
   const top = MARGIN + 2 * LINE;
-  const lines = credit.lines.flatMap((line) => wrap(line, Math.floor(view.width / 6.2)));
+  // The address keeps its own direction inside a text that runs from the right.
+  const said = [...credit.lines, `\u2066${credit.address}\u2069`];
+  const lines = said.flatMap((line) => wrap(line, Math.floor(view.width / 6.2)));
+  const scale = legend.length ? 2 * LINE : 0;
   const width = view.width + 2 * MARGIN;
-  const height = view.height + top + MARGIN + lines.length * LINE + MARGIN;
+  const height = view.height + top + scale + MARGIN + lines.length * LINE + MARGIN;
   const outer = mark("svg", {
     xmlns: "http://www.w3.org/2000/svg",
     viewBox: `0 0 ${width} ${height}`,
@@ -78,16 +93,31 @@ function standAlone(svg: SVGSVGElement, credit: Credit): SVGSVGElement {
   const side = credit.direction === "rtl" ? width - MARGIN : MARGIN;
   const face = { "font-family": "Noto Sans, sans-serif", fill: ink, x: side };
   outer.append(mark("text", { ...face, y: MARGIN + 6, "font-size": 17, "font-weight": 600 }, credit.title));
+  copy.setAttribute("direction", "ltr");
   copy.setAttribute("x", String(MARGIN));
   copy.setAttribute("y", String(top));
   copy.setAttribute("width", String(view.width));
   copy.setAttribute("height", String(view.height));
   outer.append(copy);
+  if (legend.length) outer.append(scaleUnder(legend, top + view.height + LINE, width, ink));
   lines.forEach((line, index) => {
-    const y = top + view.height + MARGIN + index * LINE;
+    const y = top + view.height + scale + MARGIN + index * LINE;
     outer.append(mark("text", { ...face, y, "font-size": 11, "fill-opacity": 0.75 }, line));
   });
   return outer;
+}
+
+/** The classes side by side, lowest at the left as on the scale of any chart. */
+function scaleUnder(legend: Swatch[], y: number, width: number, ink: string): SVGGElement {
+  const group = mark("g", { direction: "ltr" });
+  const each = (width - 2 * MARGIN) / legend.length;
+  legend.forEach(({ fill, label }, index) => {
+    const x = MARGIN + index * each;
+    group.append(mark("rect", { x, y, width: 18, height: 12, fill, stroke: ink, "stroke-opacity": 0.4 }));
+    const look = { "font-family": "Noto Sans, sans-serif", "font-size": 11, fill: ink };
+    group.append(mark("text", { x: x + 24, y: y + 10, ...look }, label));
+  });
+  return group;
 }
 
 function metadata(credit: Credit): SVGMetadataElement {

@@ -79,11 +79,7 @@ def sources_text(visit: Visit, series: tuple[SeriesAnswer, ...]) -> str:
 def credit(visit: Visit, title: str, how: dict[str, Any], file: str) -> dict[str, Any]:
     """Return what a picture taken from a page carries: sources, licence, disclaimer, citation, address."""
     text = visit.language.text
-    sources = (
-        visit.language.listing([visit.language.title(one.title) for one in how["series"]])
-        if how["series"]
-        else text(N_("none so far"))
-    )
+    sources = sources_text(visit, how["series"])
     licence = ", ".join(how["licences"])
     return {
         "title": title,
@@ -96,7 +92,6 @@ def credit(visit: Visit, title: str, how: dict[str, Any], file: str) -> dict[str
                 vintage=how["vintage"][:16],
             ),
             text(DISCLAIMER),
-            str(visit.address),
         ],
         "citation": " ".join(how["citations"]),
         "licence": licence,
