@@ -182,7 +182,7 @@ def test_a_missing_file_and_a_refused_token_are_told_apart(web: Publishers, seam
 
 def test_a_publisher_that_is_not_there_is_an_error_with_its_address(make_seam: MakeSeam) -> None:
     seam = make_seam(limits=Limits(attempts=1))
-    with pytest.raises(SourceError, match=r"http://127\.0\.0\.1:9/a\.csv: the connection failed"):
+    with pytest.raises(SourceError, match=r"http://127\.0\.0\.1:9/a\.csv: the publisher cannot be reached"):
         seam.fetch("http://127.0.0.1:9/a.csv")
     with pytest.raises(SourceError):
         seam.fetch("http://[broken/a.csv")
@@ -204,3 +204,15 @@ def test_the_client_asks_for_plain_bytes(web: Publishers, seam: Seam) -> None:
     seam.fetch(web.offers("/a.csv", Answer(ROWS)))
     assert web.asked("/a.csv")[0]["accept-encoding"] == "identity"
     assert httpx.codes.OK == 200
+
+
+def test_a_publisher_nobody_reaches_is_given_up_soon_and_not_asked_for_its_other_files(
+    make_seam: MakeSeam, waits: list[float]
+) -> None:
+    seam = make_seam()
+    with pytest.raises(SourceError, match=r"cannot be reached .*; gave up after 2 attempts"):
+        seam.fetch("http://127.0.0.1:9/a.csv")
+    asked = len(waits)
+    with pytest.raises(SourceError, match="cannot be reached"):
+        seam.fetch("http://127.0.0.1:9/b.csv")
+    assert asked == len(waits) == 1

@@ -39,6 +39,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     silence: float = 30.0
     """Seconds without a byte before an attempt is given up."""
     attempts: int = 5
+    unreached: int = 2
+    """Attempts at a publisher whose door cannot be reached at all; its other files are then not asked for either."""
     wait: float = 1.0
     """Seconds before the second attempt; doubles each time."""
     longest_wait: float = 60.0
@@ -58,9 +60,9 @@ class Downloaded(msgspec.Struct, frozen=True, kw_only=True):
 class _TryAgainError(Exception):
     """An attempt failed in a way that time may mend."""
 
-    def __init__(self, what: str, after: float | None = None) -> None:
+    def __init__(self, what: str, after: float | None = None, *, nobody: bool = False) -> None:
         super().__init__(what)
-        self.what, self.after = what, after
+        self.what, self.after, self.nobody = what, after, nobody
 
 
 def _client() -> httpx.AsyncClient:
@@ -90,6 +92,7 @@ class Downloader:
         self._clock, self._sleep, self._chance = clock, sleep, chance
         self._make, self._agent = client, agent
         self._client: httpx.AsyncClient | None = None
+        self._unreached: dict[str, str] = {}
 
     async def close(self) -> None:
         """Close connections."""
@@ -111,15 +114,21 @@ class Downloader:
         NotFoundError
             Where the publisher says that there is no such file.
         """
-        reason = "it did not begin to answer"
+        reason, made = "it did not begin to answer", 0
+        door = address.partition("://")[2].partition("/")[0]
+        if door in self._unreached:
+            raise _gave_up(address, self._unreached[door])
         try:
             async with asyncio.timeout(self.limits.seconds):
                 for attempt in range(self.limits.attempts):
                     try:
                         return await self._attempt(address, headers, expect, progress, busy)
                     except _TryAgainError as error:
-                        reason = error.what
-                        if attempt + 1 < self.limits.attempts:
+                        reason, made = error.what, attempt + 1
+                        if error.nobody and made >= self.limits.unreached:
+                            self._unreached[door] = reason
+                            break
+                        if made < self.limits.attempts:
                             await self._sleep(self._pause(address, attempt, error.after))
         except TimeoutError as error:
             raise SourceError(
@@ -127,11 +136,7 @@ class Downloader:
                 where=address,
                 remedy="sync again: what was received is kept and the rest is asked for",
             ) from error
-        raise SourceError(
-            f"{reason}; gave up after {self.limits.attempts} attempts",
-            where=address,
-            remedy="sync again later; until then the newest vintage held here is used and its age is shown",
-        )
+        raise _gave_up(address, f"{reason}; gave up after {made} attempts")
 
     def _pause(self, address: str, attempt: int, after: float | None) -> float:
         """Return the wait: what the publisher asks for, else a doubling one with jitter so that nodes do not march."""
@@ -156,6 +161,8 @@ class Downloader:
                     return self._held(address, note, unchanged=True)
                 self._check_status(address, response, busy)
                 return await self._receive(address, response, begun, expect, progress)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
+            raise _TryAgainError(f"the publisher cannot be reached ({error})", nobody=True) from error
         except httpx.TimeoutException as error:
             raise _TryAgainError(f"no byte came for {self.limits.silence:g} seconds") from error
         except httpx.RemoteProtocolError as error:
@@ -288,3 +295,11 @@ class Downloader:
             where=address,
             remedy="if this is the right file, fetch it by hand into a mirror folder and set TOCSIN_MIRROR",
         )
+
+
+def _gave_up(address: str, reason: str) -> SourceError:
+    return SourceError(
+        reason,
+        where=address,
+        remedy="sync again later; until then the newest vintage held here is used and its age is shown",
+    )
