@@ -15,7 +15,7 @@ from tocsin.errors import BadInputError, UnknownCodeError
 from tocsin.world.codes import LATEST, resolve
 from tocsin.world.places import place
 
-__all__ = ["Boundary", "GeoFault", "check_boundaries", "parse_boundaries", "write_boundaries"]
+__all__ = ["Boundary", "GeoFault", "Geometry", "check_boundaries", "parse_boundaries", "write_boundaries"]
 
 _DEPTH = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 _SHOWN = 5

@@ -27,7 +27,15 @@ from tocsin.node.showing import Shown, shown_elsewhere, shown_made
 from tocsin.node.standing import Standing
 from tocsin.world import places
 
-__all__ = ["forecast_table", "hazard_answer", "observation_table", "periods_of", "place_forecast", "world_forecast"]
+__all__ = [
+    "forecast_table",
+    "hazard_answer",
+    "observation_table",
+    "periods_of",
+    "place_forecast",
+    "shown_of",
+    "world_forecast",
+]
 
 
 def shown_of(node: Node, hazard: str) -> dict[str, Shown]:

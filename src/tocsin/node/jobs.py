@@ -14,7 +14,7 @@ from tocsin.node.answers import JobAnswer
 from tocsin.storage.records.journal import Records
 from tocsin.storage.records.tables import JOBS
 
-__all__ = ["CancelledError", "Job", "JobRunner", "Progress", "Work"]
+__all__ = ["CancelledError", "Job", "JobRunner", "Progress", "Work", "job_answer"]
 
 
 S = TypeVar("S", bound=msgspec.Struct)

@@ -12,7 +12,7 @@ from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.model import Model
 from tocsin.sources.source import Source
 
-__all__ = ["GROUPS", "Broken", "Registry", "installed", "nearest"]
+__all__ = ["GROUPS", "Broken", "Entry", "Registry", "installed", "nearest"]
 
 T = TypeVar("T")
 

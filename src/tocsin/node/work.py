@@ -18,7 +18,7 @@ from tocsin.sources.own_file import OwnDeclaration, OwnFile
 from tocsin.sources.seam import Seam, Step
 from tocsin.sources.synchronise import SyncResult, synchronise
 
-__all__ = ["work_of"]
+__all__ = ["backtest", "forecast", "own_path", "sync", "work_of"]
 
 
 _CHOICES = ("ucdp", "ucdp_version", "summary_events")

@@ -53,7 +53,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
 
     def exists(self, on: date) -> bool:
-        """Tell whether the extent exists on a day (:data:`LATEST` for now)."""
+        """Tell whether the extent exists on a day (:data:`LATEST` for the present)."""
         return tables.within(on, self.valid_from, self.valid_until)
 
     def dates(self) -> str:

@@ -6,7 +6,7 @@ from tocsin.errors import TocsinError
 from tocsin.messages import N_
 from tocsin.surfaces.web.page import Shown, Visit
 
-__all__ = ["error_page"]
+__all__ = ["candidates", "error_page"]
 
 _TITLES = {
     400: N_("This address cannot be read"),

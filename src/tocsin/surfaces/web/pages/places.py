@@ -15,7 +15,7 @@ from tocsin.surfaces.web.provenance import credit, provenance
 from tocsin.surfaces.web.tracks import past_of, skill_of
 from tocsin.surfaces.web.writing import amount, interval, measure_title
 
-__all__ = ["PAGE", "index", "place"]
+__all__ = ["PAGE", "answer_of", "fan_title", "index", "past_title", "place", "spread_of"]
 
 _BACK = 60
 """Periods of history a fan shows unless the reader asks for all."""

@@ -13,7 +13,7 @@ from tocsin.surfaces.web.provenance import HISTORIES, TRUTHS, credit
 from tocsin.surfaces.web.tracks import skill_words
 from tocsin.surfaces.web.writing import amount, interval, score_title
 
-__all__ = ["PAGE", "ScoreRow", "record", "score_rows"]
+__all__ = ["PAGE", "ScoreRow", "finding", "record", "score_rows"]
 
 ScoreRow = dict[str, Any]
 _WHOLE = "all"

@@ -14,7 +14,7 @@ from tocsin.surfaces.web.provenance import provenance
 from tocsin.surfaces.web.worldly import Row, downloads, island, rows_of
 from tocsin.surfaces.web.writing import amount, measure_title
 
-__all__ = ["PAGE", "watch"]
+__all__ = ["PAGE", "finding_of", "watch"]
 
 _RANKED = 10
 _CHANGED = 6
