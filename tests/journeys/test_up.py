@@ -1,6 +1,8 @@
 """What a person at a crisis centre does: one command, one line, pages, downloads; with the mirror and without."""
 
+import contextlib
 import io
+import json
 import signal
 import stat
 import subprocess
@@ -9,8 +11,11 @@ import sys
 import httpx
 import polars as pl
 import pytest
+from click.testing import CliRunner
 
 from tests.support.running_node import stop, up
+from tocsin.surfaces.cli.shell import tocsin
+from tocsin.surfaces.serving import bind
 
 PAGES = ("", "places", "places/SDN", "organisations", "organisations/AU", "record", "data")
 
@@ -150,10 +155,6 @@ def test_a_signal_ends_the_node_cleanly_even_while_it_prepares(tmp_path):
 
 
 def test_a_busy_port_is_one_line_that_names_the_option(tmp_path):
-    import contextlib
-
-    from tocsin.surfaces.serving import bind
-
     with contextlib.closing(bind("127.0.0.1", 0)) as opened:
         port = str(opened.getsockname()[1])
         found = subprocess.run(
@@ -166,3 +167,87 @@ def test_a_busy_port_is_one_line_that_names_the_option(tmp_path):
     assert len(found.stderr.splitlines()) == 1
     assert "--port" in found.stderr
     assert not (tmp_path / "home").exists()
+
+
+def _in_process(home, *arguments):
+    return CliRunner().invoke(tocsin, [*arguments, "--home", str(home)], prog_name="tocsin")
+
+
+def _command(home, *arguments):
+    command = [sys.executable, "-m", "tocsin", *arguments, "--home", str(home)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.mirror
+@pytest.mark.slow
+def test_the_same_seed_writes_the_same_bytes_in_every_format(running_node, tmp_path):
+    asked = ["forecast", "conflict", "--as-of", "2017-10", "--horizon", "3:5", "--draws", "200", "--seed", "7"]
+    for format_ in ("views", "hub", "csv", "parquet"):
+        written = []
+        for turn in ("first", "second"):
+            folder = tmp_path / format_ / turn
+            # In another process as well, because order and memory must not matter; one format is enough for that.
+            run = _command if (format_, turn) == ("views", "second") else _in_process
+            found = run(running_node.home, *asked, "--format", format_, "--out", str(folder), "--json")
+            assert json.loads(found.stdout)["files"], found.stderr
+            written.append({file.name: file.read_bytes() for file in sorted(folder.iterdir())})
+        assert written[0] == written[1]
+    frame = pl.read_parquet(next((tmp_path / "views" / "first").iterdir()))
+    assert frame.columns == ["month_id", "country_id", "draw", "outcome"]
+    assert sorted(frame["month_id"].unique()) == [457, 458, 459]
+    assert frame.group_by("month_id", "country_id").len()["len"].unique().to_list() == [200]
+
+
+@pytest.mark.mirror
+@pytest.mark.slow
+def test_a_forecast_file_is_scored_beside_every_benchmark(running_node, tmp_path):
+    made = ["forecast", "conflict", "--as-of", "2017-10", "--horizon", "3:14", "--model", "conflictology"]
+    assert _command(running_node.home, *made, "--format", "views", "--out", str(tmp_path)).returncode == 0
+    file = str(next(tmp_path.iterdir()))
+    found = _command(running_node.home, "score", file, "--origin", "2017-10", "--model", "mine", "--json")
+    assert found.returncode == 0, found.stderr
+    scores = {
+        row["model"]: row["scores"]["crps"] for row in json.loads(found.stdout)["scores"] if row["window"] == "all"
+    }
+    assert scores["mine"] == pytest.approx(scores["conflictology"], rel=0.02)
+    assert {"zero", "last_poisson", "bootstrap_240", "views_conflictology"} <= scores.keys()
+
+
+@pytest.mark.mirror
+@pytest.mark.slow
+def test_a_backtest_prints_one_document_that_names_its_history_and_truth(running_node):
+    found = _command(
+        running_node.home, "backtest", "conflict", "--windows", "2018", "--models", "zero,views_conflictology", "--json"
+    )
+    assert found.returncode == 0, found.stderr
+    document = json.loads(found.stdout)
+    assert document["history"] == "assumed"
+    assert document["truth"]
+    assert {row["model"] for row in document["scores"]} == {"zero", "views_conflictology"}
+
+
+@pytest.mark.mirror
+@pytest.mark.slow
+def test_every_reading_command_answers_in_text_and_in_one_document(running_node):
+    for arguments in (
+        ("sources",), ("places", "SDN"), ("places",), ("organisations",), ("organisations", "AU"), ("record",),
+        ("journal",), ("doctor",),
+    ):  # fmt: skip
+        text = _in_process(running_node.home, *arguments)
+        assert text.exit_code in {0, 1}, (arguments, text.stderr)
+        assert text.stdout.strip()
+        assert json.loads(_in_process(running_node.home, *arguments, "--json").stdout)
+    wrong = _in_process(running_node.home, "places", "SUDAM")
+    assert wrong.exit_code == 2
+    assert len(wrong.stderr.splitlines()) == 1
+
+
+@pytest.mark.mirror
+@pytest.mark.slow
+def test_the_time_machine_answers_with_nothing_known_later(running_node):
+    found = _command(running_node.home, "places", "SDN", "--as-of", "2012-11", "--json")
+    assert found.returncode == 0, found.stderr
+    forecast = json.loads(found.stdout)["forecast"]
+    if forecast is not None:
+        assert max(one["period"] for one in forecast["observed"]) <= "2012-11"
+        assert forecast["origin"] <= "2012-11"

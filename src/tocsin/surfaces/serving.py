@@ -11,7 +11,7 @@ import uvicorn
 from tocsin.errors import BadInputError
 from tocsin.surfaces.app import Application
 
-__all__ = ["address_of", "bind", "serve"]
+__all__ = ["address_of", "bind", "serve", "stop_on_signal"]
 
 _SECONDS_TO_FINISH = 2
 _WAITING = 256

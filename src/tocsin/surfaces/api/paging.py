@@ -70,10 +70,10 @@ def _after(keys: Sequence[str], seen: str) -> int:
 
 def _next(address: str, limit: int, last: str, selection: dict[str, str | None]) -> str:
     query = {name: value for name, value in selection.items() if value is not None}
-    return f"{address}?{urlencode(query | {'limit': str(limit), 'cursor': encode(last)})}"
+    return f"{address}?{urlencode(query | {'limit': str(limit), 'cursor': _encode(last)})}"
 
 
-def encode(key: str) -> str:
+def _encode(key: str) -> str:
     """Return the cursor that names a key."""
     return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
 

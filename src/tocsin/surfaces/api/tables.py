@@ -15,7 +15,7 @@ from tocsin.surfaces.api.answering import answer, answers
 from tocsin.surfaces.api.parameters import Asked, Exporter, History, ModelId, Period, Truth
 from tocsin.world.disclaimer import DISCLAIMER
 
-__all__ = ["HANDLERS", "Notice", "as_csv", "as_parquet"]
+__all__ = ["HANDLERS", "Notice", "TableAnswer", "as_csv", "as_parquet", "notice_of"]
 
 _SELECTIONS = {
     "forecasts": ("hazard", "model", "place", "period"),

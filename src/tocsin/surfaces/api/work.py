@@ -126,7 +126,7 @@ def journal(
     cursor: Annotated[str, QueryParameter(description="The id of the last entry seen", max_length=80)] = "",
     limit: Limit = 100,
 ) -> Response[bytes]:
-    """Read the journal forward, a page at a time; a page without items is the end, for now."""
+    """Read the journal forward, a page at a time; a page without items is the end so far."""
     entries = reader.journal(after=cursor, kind=kind, limit=limit)
     address = request.url.path
     query = {"limit": limit} | ({"kind": kind} if kind else {})

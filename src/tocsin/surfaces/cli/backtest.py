@@ -71,7 +71,7 @@ def backtest(
     from tocsin.node.composition import open_node
 
     with open_node(session.configuration, write=False) as node, progress_bar(session) as bar:
-        result = run(
+        result = _run(
             node,
             hazard,
             years,
@@ -83,7 +83,7 @@ def backtest(
     session.answer(document_of(result), lambda out: _show(session, out, result))
 
 
-def run(
+def _run(
     node: "Node",
     hazard: str,
     years: "Iterable[int]",

@@ -96,7 +96,7 @@ def forecast(
         made = []
         for number, name in enumerate(names):
             bar(number / len(names), f"{hazard} {name}")
-            made.append(make(node, hazard, name, as_of=as_of, steps=steps, draws=draws, seed=seed, history=history))
+            made.append(_make(node, hazard, name, as_of=as_of, steps=steps, draws=draws, seed=seed, history=history))
         seen = history or node.settings.history
         files = [str(file) for one in made for file in _write(node, one, hazard, format_, out, seen)] if out else []
     document = {
@@ -107,7 +107,7 @@ def forecast(
     session.answer(document, lambda to: _show(session, to, made, files, seen))
 
 
-def make(
+def _make(
     node: "Node",
     hazard: str,
     model: str,

@@ -102,7 +102,8 @@ def quiet_logs(level: str = "warning") -> None:
 
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        # Looked up at each line, because a test or an embedding program may replace stderr.
+        logger_factory=lambda *_: structlog.PrintLogger(file=sys.stderr),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
