@@ -6,8 +6,8 @@ from typing import Any
 
 from litestar import Litestar, Request, Response, Router, get
 from litestar.di import Provide
-from litestar.enums import ScopeType
-from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Receive, Scope, Send
+from litestar.enums import HttpMethod, ScopeType
+from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message, Receive, Scope, Send
 
 from tocsin.exchange.policies import Person
 from tocsin.surfaces.api.documents import openapi_config
@@ -43,8 +43,14 @@ class Application(Litestar):
             await super().__call__(scope, receive, send)
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request that passed the layers in front."""
-        await super().__call__(scope, receive, send)
+        """Answer a request that passed the layers in front; HEAD is GET without the body."""
+        if scope["type"] == ScopeType.HTTP and scope["method"] == "HEAD":
+            asked = scope.copy()
+            asked["method"] = HttpMethod.GET
+            await super().__call__(asked, receive, _bodiless(send))
+            scope["path_template"] = asked.get("path_template", "")
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def create_app(
@@ -111,6 +117,16 @@ def create_app(
 def healthz() -> str:
     """Answer that the process is up."""
     return "ok\n"
+
+
+def _bodiless(send: Send) -> Send:
+    async def sender(message: Message) -> None:
+        if message["type"] != "http.response.body":
+            await send(message)
+        elif not message.get("more_body"):
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    return sender
 
 
 def _failed(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

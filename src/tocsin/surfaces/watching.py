@@ -8,7 +8,8 @@ from litestar import Request, Response, get
 from litestar.types import HTTPScope, Message, Receive, Send
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 
-from tocsin.surfaces.security import Answering
+from tocsin.errors import RefusedError
+from tocsin.surfaces.security import Answering, person_of
 
 __all__ = ["Watch", "metrics"]
 
@@ -57,6 +58,9 @@ class Watch:
 
 @get("/metrics", sync_to_thread=True, include_in_schema=False)
 def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Return the counters in the Prometheus text format."""
+    """Return the counters in the Prometheus text format, to whoever is at this node."""
+    person = person_of(request.scope)
+    if not person.local:
+        raise RefusedError(f"{person.name} of {person.member} is not at this node", where="/metrics")
     registry: CollectorRegistry = request.app.state.watch.registry
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
