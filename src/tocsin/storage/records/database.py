@@ -1,19 +1,23 @@
 """Where are the records, and is their schema the one this program knows? SQLite, or PostgreSQL by address."""
 
+import time
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from tocsin.errors import BadInputError, DamagedError, HomeInUseError
 
-__all__ = ["HEAD", "migrate", "open_engine", "revision", "sole_writer"]
+__all__ = ["HEAD", "let_go", "migrate", "open_engine", "revision", "sole_writer"]
 
 HEAD = "0001"
 """The newest migration; asked for on every start, so that Alembic is loaded only when there is something to do."""
 
 _BUSY_MILLISECONDS = 10_000
+_ATTEMPTS = 10
+_PAUSE_SECONDS = 0.1
 _WRITER = 0x746F6373696E
 """Number of the advisory lock that a node's writer holds on a PostgreSQL database."""
 
@@ -66,14 +70,27 @@ def sole_writer(engine: Engine) -> Connection | None:
     if engine.dialect.name != "postgresql":
         return None
     connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-    if connection.execute(text("SELECT pg_try_advisory_lock(:number)"), {"number": _WRITER}).scalar():
-        return connection
+    for _ in range(_ATTEMPTS):
+        if connection.execute(text("SELECT pg_try_advisory_lock(:number)"), {"number": _WRITER}).scalar():
+            return connection
+        # The server notices only after a moment that a killed writer is gone.
+        time.sleep(_PAUSE_SECONDS)
     connection.close()
     raise HomeInUseError(
         "another node writes to these records",
         where=engine.url.render_as_string(hide_password=True),
         remedy="stop that node, or give this one a database of its own",
     )
+
+
+def let_go(writer: Connection) -> None:
+    """Give up being the one writer, so that the next one need not wait for the server to notice."""
+    try:
+        writer.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": _WRITER})
+    except DBAPIError:
+        pass  # the connection is lost, and the lock with it
+    finally:
+        writer.close()
 
 
 def migrate(engine: Engine) -> None:

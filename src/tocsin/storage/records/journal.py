@@ -14,7 +14,7 @@ from tocsin.exchange.entries import Entry, seal, sealed_hash
 from tocsin.exchange.identifiers import Identifiers
 from tocsin.exchange.policies import Label
 from tocsin.storage.records import projections
-from tocsin.storage.records.database import HEAD, migrate, open_engine, revision, sole_writer
+from tocsin.storage.records.database import HEAD, let_go, migrate, open_engine, revision, sole_writer
 from tocsin.storage.records.tables import JOURNAL, PROJECTIONS
 
 __all__ = ["Damage", "Records", "open_records"]
@@ -142,7 +142,7 @@ class Records:
     def close(self) -> None:
         """Let go of the database."""
         if self._guard is not None:
-            self._guard.close()
+            let_go(self._guard)
         self._engine.dispose()
 
     def __enter__(self) -> Self:
@@ -178,7 +178,7 @@ def open_records(
         return Records(engine, now, chance, guard)
     except BaseException:
         if guard is not None:
-            guard.close()
+            let_go(guard)
         engine.dispose()
         raise
 
