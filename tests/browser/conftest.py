@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 BUILT = ROOT / "src/tocsin/surfaces/web/static/built/manifest.json"
+DESK = {"width": 1280, "height": 900}
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -86,22 +87,33 @@ class Visit:
         return self.page
 
 
+def _context(browser, **settings):
+    context = browser.new_context(accept_downloads=True, reduced_motion="reduce", **settings)
+    context.set_default_timeout(15_000)
+    return context
+
+
+@pytest.fixture(scope="session")
+def desk(browser):
+    """The context most visits share: a desk's width, scripts on, and a cache that is warm after the first visit."""
+    context = _context(browser, viewport=DESK)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def visit(browser, site):
-    """Open pages: ``visit(width=390, dark=True)`` gives a :class:`Visit`."""
+def visit(browser, desk, site):
+    """Open pages: ``visit()`` at the shared desk, ``visit(fresh=True)`` or ``visit(scripts=False)`` elsewhere."""
     with contextlib.ExitStack() as closing:
 
-        def opening(*, width: int = 1280, dark: bool = False, scripts: bool = True, locale: str = "en") -> Visit:
-            context = browser.new_context(
-                viewport={"width": width, "height": 900 if width > 600 else 844},
-                color_scheme="dark" if dark else "light",
-                java_script_enabled=scripts,
-                locale=locale,
-                accept_downloads=True,
-                reduced_motion="reduce",
-            )
-            context.set_default_timeout(15_000)
-            closing.callback(context.close)
-            return Visit(context.new_page(), site)
+        def opening(*, scripts: bool = True, fresh: bool = False) -> Visit:
+            if fresh or not scripts:
+                context = _context(browser, viewport=DESK, java_script_enabled=scripts)
+                closing.callback(context.close)
+            else:
+                context = desk
+            page = context.new_page()
+            closing.callback(page.close)
+            return Visit(page, site)
 
         yield opening

@@ -59,7 +59,7 @@ def test_a_phone_never_scrolls_sideways_and_text_stays_inside_at_twice_the_size(
 
 @pytest.mark.parametrize("path", ["/en/", "/ar/", "/zh/", "/ru/places/MDG"])
 def test_the_first_load_stays_under_300_kilobytes_without_the_boundaries(visit, path):
-    here = visit()
+    here = visit(fresh=True)
     session = here.page.context.new_cdp_session(here.page)
     session.send("Network.enable")
     addresses, sizes = {}, {}
