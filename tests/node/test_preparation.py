@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.small_node import MadeUp, months, small_node, sources
+from tocsin.errors import NotFoundError
 from tocsin.node.preparation import STEPS, prepare
 from tocsin.node.running import Node
+from tocsin.world.months import Month
 
 
 def test_every_step_ends_well_and_is_journalled(prepared: Node) -> None:
@@ -85,3 +89,30 @@ def test_models_are_also_judged_with_the_history_that_benchmarks_had(prepared: N
     final = reader.record("conflict", history="final")
     assert {row.history for row in final.windows} == {"final"}
     assert final.windows != reader.record("conflict").windows
+
+
+def test_until_the_new_forecast_is_made_the_old_one_is_shown_for_what_is_still_ahead(tmp_path: Path) -> None:
+    views, weather = sources()
+    views.tables = {"views.ged_sb": months(Month(2015, 10))}
+    with small_node(tmp_path / "home", made_up=(views, weather)) as node:
+        prepare(node)
+    views.tables = {"views.ged_sb": months(Month(2015, 12))}
+    with small_node(tmp_path / "home", made_up=(views, weather)) as node:
+        node.wait(node.submit("sync", "", node.operator).id)
+        reader = node.reader(node.operator)
+        periods = reader.periods("conflict")
+        assert len(periods) == len(set(periods))
+        assert (reader.world("conflict").origin, reader.world("conflict").period) == ("2015-10", "2016-01")
+        assert reader.world("conflict", period="2015-11").observed
+        asked = reader.world("conflict", period="2015-11", model="smoothed_conflictology")
+        assert (asked.step, asked.observed) == (1, ())
+
+
+def test_a_history_that_admits_nothing_is_said_and_no_starter_edition_opens(tmp_path: Path) -> None:
+    with small_node(tmp_path / "home", history="recorded") as node:
+        prepare(node)
+        reader = node.reader(node.operator)
+        assert reader.edition().route == "mirror"
+        assert reader.hazard("conflict").origin == ""
+        with pytest.raises(NotFoundError):
+            reader.world("conflict")

@@ -55,18 +55,20 @@ def periods_of(node: Node, hazard: str) -> tuple[str, ...]:
         return ()
     headline = _headline(node, standing.hazard)
     ahead = tuple(headline.periods)[: standing.hazard.shown] if headline else ()
-    return (*standing.periods, *ahead)
+    # Until the forecast from a newer origin is made, the older one still speaks of months that are known by now.
+    return (*standing.periods, *(period for period in ahead if period not in standing.periods))
 
 
 def world_forecast(node: Node, hazard: str, period: str | None, model: str | None) -> WorldForecast:
     """Return every place in one period: a forecast one, or an observed one."""
     standing = node.standing(hazard)
     shown = _chosen(node, standing.hazard, model)
-    period = period or next(iter(shown.periods))
+    period = period or next((each for each in shown.periods if each not in standing.periods), next(iter(shown.periods)))
     expectations: list[Expectation] = []
     observed: list[Observed] = []
     step = shown.periods.get(period, 0)
-    if step:
+    # What happened comes before what was expected, unless somebody asks for one model's forecast.
+    if step and (model is not None or period not in standing.periods):
         for place in shown.cells[period]:
             found = shown.expectation(place, period, standing.usual.get(place, {}))
             if found is not None:

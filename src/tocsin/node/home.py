@@ -48,6 +48,11 @@ class Home(msgspec.Struct, frozen=True):
         return self.path / "codes"
 
     @property
+    def gazetteer(self) -> Path:
+        """The folder of the member's own administrative units, one file a country."""
+        return self.path / "gazetteer"
+
+    @property
     def downloads(self) -> Path:
         """The folder of half-done downloads, so that they can be resumed."""
         return self.path / "downloads"

@@ -26,7 +26,7 @@ def library_of(node: Node) -> Library:
 
 def _has_data(node: Node, hazard: str) -> bool:
     try:
-        return node.standing(hazard).known
+        return bool(node.standing(hazard).series)
     except DamagedError:
         # Damaged data is data: whoever asks for it is told what to repair, and not shown something else.
         return True
