@@ -7,13 +7,14 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 
 import httpx
 import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from tests.support.running_node import stop, up
+from tests.support.running_node import starting, stop, up
 from tocsin.surfaces.cli.shell import tocsin
 from tocsin.surfaces.serving import bind
 
@@ -151,7 +152,7 @@ def test_a_signal_ends_the_node_cleanly_even_while_it_prepares(tmp_path):
     with up(tmp_path / "home", mirror=str(nowhere), TOCSIN_OFFLINE="true") as node:
         assert stop(node.process) == 0
     assert not (node.home / "lease.json").exists()
-    assert not any("Traceback" in line for line in node.errors)
+    assert not any("Traceback" in line or "closing" in line for line in node.errors)
 
 
 def test_a_busy_port_is_one_line_that_names_the_option(tmp_path):
@@ -251,3 +252,15 @@ def test_the_time_machine_answers_with_nothing_known_later(running_node):
     if forecast is not None:
         assert max(one["period"] for one in forecast["observed"]) <= "2012-11"
         assert forecast["origin"] <= "2012-11"
+
+
+@pytest.mark.mirror
+@pytest.mark.slow
+def test_a_node_that_is_stopped_while_it_reads_ends_cleanly_and_starts_again(tmp_path):
+    with starting(tmp_path / "home") as process:
+        until = time.monotonic() + 60
+        while not (tmp_path / "home" / "token").exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(0.5)
+        assert stop(process, signal.SIGINT) == 0
+    assert _command(tmp_path / "home", "sources").returncode == 0

@@ -45,16 +45,8 @@ class Up:
 @contextlib.contextmanager
 def up(home: Path, *arguments: str, mirror: str | None = None, **environment: str) -> Iterator[Up]:
     """Start a node on a free port, wait for its line, and stop it with SIGTERM at the end."""
-    command = [sys.executable, "-m", "tocsin", "up", "--home", str(home), "--port", "0", "--no-browser", *arguments]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
     started = time.perf_counter()
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**kept, "TOCSIN_MIRROR": mirror or str(MIRROR), **environment},
-    )
+    process = _start(home, arguments, {"TOCSIN_MIRROR": mirror or str(MIRROR), **environment})
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
     errors: list[str] = []
     followed = [
@@ -73,6 +65,26 @@ def up(home: Path, *arguments: str, mirror: str | None = None, **environment: st
         stop(process)
         for thread in followed:
             thread.join(10)
+
+
+@contextlib.contextmanager
+def starting(home: Path) -> Iterator[subprocess.Popen]:
+    """Start a node and wait for nothing."""
+    process = _start(home, (), {"TOCSIN_MIRROR": str(MIRROR)})
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def _start(home: Path, arguments: tuple[str, ...], environment: dict[str, str]) -> subprocess.Popen:
+    command = [sys.executable, "-m", "tocsin", "up", "--home", str(home), "--port", "0", "--no-browser", *arguments]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**kept, **environment}
+    )
 
 
 def stop(process: subprocess.Popen, number: int = signal.SIGTERM) -> int:

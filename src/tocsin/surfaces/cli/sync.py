@@ -59,7 +59,7 @@ def _read_sources(session: Session, targets: tuple[str, ...]) -> None:
     with session.reader() as reader:
         found = [one for one in reader.sources() if not targets or one.id in targets]
     session.answer({"job": done, "sources": found}, lambda out: _after(session, out, done, found))
-    if any(one.state == "failed" for one in found):
+    if any(one.state == "failed" for one in found) or not any(one.rows for one in found):
         raise click.exceptions.Exit(1)
 
 

@@ -1,6 +1,7 @@
 """`tocsin up`: sync, forecast, score and serve; the whole node in the foreground."""
 
 import contextlib
+import signal
 import sys
 import threading
 from typing import TYPE_CHECKING
@@ -51,8 +52,15 @@ def up(
     quiet_logs(log or ("warning" if sys.stderr.isatty() else "info"))
     if once:
         _prepare_only(session)
-    else:
+        return
+    # Until the server takes the signals over, being told to stop is as clean an end as it is later.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
         _serve(session, names, browser=not no_browser)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _prepare_only(session: Session) -> None:
@@ -85,7 +93,10 @@ def _serve(session: Session, names: tuple[str, ...], *, browser: bool) -> None:
         )
         node.announce(address)
         opening = _Opening(session, node, address, browser=browser and sys.stdout.isatty())
-        serve(application, opened, started=opening.prepare)
+        try:
+            serve(application, opened, started=opening.prepare)
+        finally:
+            opening.closing.set()
 
 
 class _Opening:
@@ -97,6 +108,8 @@ class _Opening:
         self._address = address
         self._browser = browser
         self._said = threading.Event()
+        self.closing = threading.Event()
+        """Set when the node is about to close: what stops then is not worth a word."""
 
     def prepare(self) -> None:
         """Run the steps; runs in a thread of its own beside the server."""
@@ -106,14 +119,19 @@ class _Opening:
         if self._has_forecasts():
             self._say()
         try:
-            with progress_bar(self._session) as bar:
-                for kind in STEPS:
+            for kind in STEPS:
+                # A bar for each step, gone before anything is said: the one line on stdout stands by itself.
+                with progress_bar(self._session) as bar:
                     job = self._node.wait(self._node.submit(kind, "", self._node.operator).id, job_progress(bar))
-                    _tell(_step_line(job))
-                    if kind == "forecast":
-                        self._say()
+                if self.closing.is_set():
+                    return
+                _tell(_step_line(job))
+                if kind == "forecast":
+                    self._say()
         except TocsinError as error:
-            # The node is closing, or cannot work: pages stay open with what there is.
+            if self.closing.is_set():
+                return
+            # Pages stay open with what there is.
             _tell(str(error))
         self._say()
 

@@ -58,7 +58,16 @@ def progress_bar(session: "Session") -> "Iterator[Bar]":
 
     console = session.err
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    # Rich would send what is written to stdout meanwhile to the bar's console, which is stderr.
+    bar = Progress(
+        *columns,
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
+    with bar:
         task = bar.add_task("", total=1.0)
 
         def show(fraction: float, text: str) -> None:
