@@ -46,7 +46,7 @@ export function drawMap(shapes: Shape[], read: (place: string | null) => void): 
   svg.append(title, hatch());
   svg.append(mark("path", { class: "sphere", d: shorten(path({ type: "Sphere" })) }));
   svg.append(mark("path", { class: "graticule", d: shorten(path(geoGraticule10())) }));
-  const drawn = draw(svg, shapes, path);
+  const drawn = draw(svg, shapes, path, height);
   svg.append(mark("path", { class: "outline", d: shorten(path({ type: "Sphere" })) }));
   roam(svg, drawn, read);
 
@@ -105,7 +105,7 @@ function hatch(): SVGDefsElement {
   );
 }
 
-function draw(svg: SVGSVGElement, shapes: Shape[], path: GeoPath): Drawn[] {
+function draw(svg: SVGSVGElement, shapes: Shape[], path: GeoPath, height: number): Drawn[] {
   const land = mark("g", { class: "land" });
   const dots = mark("g", { class: "dots" });
   svg.append(land, dots);
@@ -122,7 +122,7 @@ function draw(svg: SVGSVGElement, shapes: Shape[], path: GeoPath): Drawn[] {
     const key = place || `?${name}`;
     let one = drawn.get(key);
     if (!one) {
-      const link = mark("a", { tabindex: -1, "data-place": place });
+      const link = mark("a", { tabindex: -1, "data-place": place, "data-x": centre[0] / WIDTH, "data-y": centre[1] / height });
       one = { place, name, link, shapes: [], centre };
       drawn.set(key, one);
       (small ? dots : land).append(link);

@@ -24,9 +24,10 @@ export function readBeside(canvas: HTMLElement, map: () => WorldMap | null): (pl
     box.dir = document.documentElement.dir;
     box.replaceChildren(strong, rest.join(": "));
     const whole = canvas.getBoundingClientRect();
-    const shape = link.getBoundingClientRect();
-    const left = Math.min(Math.max(0, shape.right - whole.left + 8), whole.width - box.offsetWidth);
-    const top = Math.min(Math.max(0, shape.top - whole.top - box.offsetHeight - 4), whole.height - box.offsetHeight);
+    const [x, y] = [Number(link.dataset["x"]) * whole.width, Number(link.dataset["y"]) * whole.height];
+    const before = x > whole.width / 2;
+    const left = Math.min(Math.max(0, before ? x - box.offsetWidth - 16 : x + 16), whole.width - box.offsetWidth);
+    const top = Math.max(0, y - box.offsetHeight - 16);
     box.style.transform = `translate(${left}px, ${top}px)`;
   };
 }
