@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.model import Draws
 from tocsin.forecasts.panel import Panel
-from tocsin.forecasts.recent import Values, balanced, balanced_by_weight, newest_known
+from tocsin.forecasts.recent import Values, balanced_by_weight, newest_known
 from tocsin.messages import N_
 
 __all__ = ["MODEL", "SmoothedConflictology", "onsets"]
@@ -71,7 +71,8 @@ class SmoothedConflictology:
         rates = np.zeros(draws)
         count = int(share * draws + random.random())
         if count and len(followed):
-            rates[:count] = followed[balanced(len(followed), count, random)]
+            # Evenly spaced members, so that two equally quiet places differ by noise alone and not by one lucky pick.
+            rates[:count] = followed[((np.arange(count) + 0.5) / count * len(followed)).astype(int)]
         return random.permutation(rates)
 
 
