@@ -82,6 +82,13 @@ def test_every_command_and_option_is_explained(name):
             assert parameter.help, (name, parameter.name)
 
 
+def test_examples_in_the_help_stand_on_lines_of_their_own():
+    for name in ("up", "forecast", "places"):
+        lines = run(name, "--help").stdout.splitlines()
+        assert [line for line in lines if line.startswith("    $ tocsin ")]
+        assert not any("\\b" in line for line in lines)
+
+
 def _examples() -> list[str]:
     found = []
     for command in _commands().values():

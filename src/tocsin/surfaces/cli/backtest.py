@@ -55,7 +55,7 @@ def backtest(
     draws: int | None,
     seed: int | None,
 ) -> None:
-    """Score every model of HAZARD on past test windows, beside published forecasts.
+    r"""Score every model of HAZARD on past test windows, beside published forecasts.
 
     The protocol is the VIEWS challenge's: data up to October of the year before, a forecast for each month of the
     window. Nothing is written; the same arguments give the same figures.
@@ -180,7 +180,7 @@ def _show(session: Session, out: "Console", result: "BacktestResult") -> None:
 @click.option("--truth", metavar="NAME", help="Which outcomes count.")
 @with_node(as_of=True)
 def record(session: Session, hazard: str, history: str | None, truth: str | None) -> None:
-    """Show how good the forecasts of HAZARD have been, as the track-record page does.
+    r"""Show how good the forecasts of HAZARD have been, as the track-record page does.
 
     \b
     Examples:

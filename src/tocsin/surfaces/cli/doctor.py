@@ -24,7 +24,7 @@ Finding = tuple[str, str, str, str]
 @click.command()
 @with_node()
 def doctor(session: Session) -> None:
-    """Check this node and say what to repair; exits 1 when something is at fault.
+    r"""Check this node and say what to repair; exits 1 when something is at fault.
 
     \b
     Examples:

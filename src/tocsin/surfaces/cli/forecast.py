@@ -71,7 +71,7 @@ def forecast(
     format_: str | None,
     out: Path | None,
 ) -> None:
-    """Make a forecast of HAZARD from what could be known at an origin.
+    r"""Make a forecast of HAZARD from what could be known at an origin.
 
     Nothing is written to the home. With --format, files are written to --out; without, the forecast is shown.
 
@@ -243,7 +243,7 @@ def _number(value: float) -> float:
 @click.option("--format", "format_", metavar="views|hub|csv|parquet", help="Its format. [default: found out]")
 @with_node()
 def import_(session: Session, file: Path, model: str, origin: str, hazard: str, format_: str | None) -> None:
-    """Take in a forecast FILE that was made elsewhere, and score and show it like our own.
+    r"""Take in a forecast FILE that was made elsewhere, and score and show it like our own.
 
     Its arrival is stamped in the journal; one that arrives after the outcome is marked hindsight.
 

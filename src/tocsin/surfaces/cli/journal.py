@@ -21,7 +21,7 @@ __all__ = ["journal"]
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 1000), help="Most entries.")
 @with_node()
 def journal(session: Session, after: str, kind: str, limit: int) -> None:
-    """Show the append-only journal, oldest first.
+    r"""Show the append-only journal, oldest first.
 
     \b
     Examples:

@@ -1,11 +1,13 @@
 """`tocsin places` and `tocsin organisations`: who and where, and what is expected there."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from tocsin.surfaces.cli.session import Session, with_node
 from tocsin.surfaces.cli.showing import table_of
+from tocsin.surfaces.cli.working import work
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,16 +22,27 @@ __all__ = ["organisations", "places"]
 @click.argument("code", required=False)
 @click.option("--kind", help="Only places of this kind: country, region, area ...")
 @click.option("--hazard", default="conflict", show_default=True, help="The hazard whose forecast is shown.")
+@click.option(
+    "--load",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Load a file of administrative units with their P-codes, in place of those held of the same countries.",
+)
 @with_node(as_of=True)
-def places(session: Session, code: str | None, kind: str | None, hazard: str) -> None:
-    """List places, or show one place and what is expected there.
+def places(session: Session, code: str | None, kind: str | None, hazard: str, file: Path | None) -> None:
+    r"""List places, or show one place and what is expected there.
 
     \b
     Examples:
       $ tocsin places --kind country
       $ tocsin places SDN --json
-    r
+      $ tocsin places --load units.csv
     """
+    if file is not None:
+        done = work(session, "places", "", file=str(file.resolve()))
+        session.answer({"job": done}, lambda out: out.print(done.message, markup=False))
+        return
     with session.reader() as reader:
         if code is None:
             found = reader.places(kind)
@@ -84,7 +97,7 @@ def _one(session: Session, out: "Console", place: "PlaceAnswer", forecast: "Plac
 @click.argument("id_", metavar="[ID]", required=False)
 @with_node(as_of=True)
 def organisations(session: Session, id_: str | None) -> None:
-    """List organisations, or show who belongs to one.
+    r"""List organisations, or show who belongs to one.
 
     \b
     Examples:

@@ -47,7 +47,7 @@ def score(
     history: str | None,
     truth: str | None,
 ) -> None:
-    """Score a FORECAST file against what happened, beside every benchmark, with intervals.
+    r"""Score a FORECAST file against what happened, beside every benchmark, with intervals.
 
     \b
     Examples:

@@ -125,6 +125,8 @@ def with_node(*, as_of: bool = False) -> Callable[[Callable[..., Any]], Callable
                 flags["as_of"] = given.pop("as_of")
             return function(Session(as_json, flags), **given)
 
+        # Raw docstrings show click's "do not rewrap" mark as it is typed; click wants the character itself.
+        command.__doc__ = (function.__doc__ or "").replace("\\b", "\b")
         shared = [_HOME, _MIRROR, _JSON]
         for option in [_AS_OF, *shared] if as_of else shared:
             command = option(command)

@@ -18,7 +18,7 @@ def starter() -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Where it is written.")
 @with_node(as_of=True)
 def build(session: Session, out: Path | None) -> None:
-    """Write the starter edition: rounded quantiles of smoothed models, levels and scores, never source rows.
+    r"""Write the starter edition: rounded quantiles of smoothed models, levels and scores, never source rows.
 
     \b
     Examples:

@@ -26,11 +26,14 @@ __all__ = ["sources", "sync"]
 @click.option("--unit", metavar="TEXT", help="Its unit.")
 @click.option("--licence", metavar="TEXT", help="Its licence.")
 @click.option("--citation", metavar="TEXT", help="How to cite it.")
+@click.option("--value", type=click.Choice(["count", "continuous", "binary"]), help="Kind of its values.")
+@click.option("--lag", type=click.IntRange(0, 3660), metavar="DAYS", help="Days until a period is published.")
+@click.option("--policy", type=click.Choice(["public", "node-only"]), help="Who may see it. [default: node-only]")
 @with_node()
 def sync(
-    session: Session, targets: tuple[str, ...], name: str | None, columns: tuple[str, ...], **said: str | None
+    session: Session, targets: tuple[str, ...], name: str | None, columns: tuple[str, ...], **said: str | int | None
 ) -> None:
-    """Read public sources (all of them by default), or take in a CSV or Parquet file of your own.
+    r"""Read public sources (all of them by default), or take in a CSV or Parquet file of your own.
 
     A source that fails never stops the others; what was read before stays. Reading unchanged data writes nothing.
 
@@ -41,7 +44,7 @@ def sync(
       $ tocsin sync deaths.csv --as ministry.deaths --map place=country --map period=month --map value=killed
     """
     if name is None:
-        given = ["map"] * bool(columns) + [option for option, text in said.items() if text]
+        given = ["map"] * bool(columns) + [option for option, text in said.items() if text is not None]
         if given:
             raise click.UsageError(f"--{given[0]} belongs to a file of your own; name its series with --as")
         files = [target for target in targets if Path(target).suffix.lower() in {".csv", ".parquet"}]
@@ -63,7 +66,9 @@ def _read_sources(session: Session, targets: tuple[str, ...]) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _read_file(session: Session, file: str, name: str, columns: tuple[str, ...], said: dict[str, str | None]) -> None:
+def _read_file(
+    session: Session, file: str, name: str, columns: tuple[str, ...], said: dict[str, str | int | None]
+) -> None:
     mapping = {}
     for pair in columns:
         role, equals, column = pair.partition("=")
@@ -83,7 +88,7 @@ def _after(session: Session, out: "Console", done: "JobAnswer", found: "list[Sou
 @click.command()
 @with_node(as_of=True)
 def sources(session: Session) -> None:
-    """Show every source: freshness, rows, licence, last error.
+    r"""Show every source: freshness, rows, licence, last error.
 
     \b
     Examples:

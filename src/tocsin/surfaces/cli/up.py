@@ -37,7 +37,7 @@ def up(
     once: bool,
     log: str | None,
 ) -> None:
-    """Sync, forecast, score and serve: the whole node.
+    r"""Sync, forecast, score and serve: the whole node.
 
     Prints one line with the address when pages can be opened, and stays in the foreground until it is stopped.
     Scores of past forecasts may still be computed then; the track record fills in.
