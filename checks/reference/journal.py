@@ -31,6 +31,10 @@ _MEANINGS = {
         "the hazard",
         "a forecast made elsewhere arrived: model, origin, checksum, and whether in hindsight",
     ),
+    "places.loaded": (
+        "the countries",
+        "a member's own administrative units were loaded: file, checksum, how many, which rows were left out",
+    ),
     "backtest.made": ("the hazard", "past origins were forecast again and scored: windows, vintage"),
 }
 

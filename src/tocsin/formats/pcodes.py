@@ -4,9 +4,9 @@ import csv
 from io import StringIO
 
 from tocsin.errors import BadInputError
-from tocsin.world.gazetteer import Gazetteer, parse_gazetteer
+from tocsin.world.gazetteer import Fault, Gazetteer, check_gazetteer, parse_gazetteer
 
-__all__ = ["read_pcodes"]
+__all__ = ["check_pcodes", "read_pcodes"]
 
 
 def read_pcodes(text: bytes, where: str = "") -> Gazetteer:
@@ -19,6 +19,25 @@ def read_pcodes(text: bytes, where: str = "") -> Gazetteer:
     >>> units[0].name, units[0].country
     ('Khartoum', 'SDN')
     """
+    return parse_gazetteer(_rows(text, where), where)
+
+
+def check_pcodes(text: bytes, where: str = "") -> tuple[Gazetteer, tuple[Fault, ...]]:
+    r"""Return the units of a CSV file that are right, and every fault with its row; layouts as in :func:`read_pcodes`.
+
+        :class:`~tocsin.errors.BadInputError` for a file that is no such table at all.
+
+        >>> found, faults = check_pcodes(b"pcode,name,level,parent
+    SD01,Khartoum,1,SDN
+    SD02,,1,SDN
+    ")
+        >>> [unit.pcode for unit in found.units], [fault.row for fault in faults]
+        (['SD01'], [3])
+    """
+    return check_gazetteer(_rows(text, where))
+
+
+def _rows(text: bytes, where: str) -> list[dict[str, str]]:
     try:
         decoded = text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -34,9 +53,8 @@ def read_pcodes(text: bytes, where: str = "") -> Gazetteer:
             remedy="give the heading pcode,name,level,parent,valid_from,valid_until,successors",
         )
     try:
-        rows = [{key: value for key, value in row.items() if key} for row in reader]
+        return [{key: value for key, value in row.items() if key} for row in reader]
     except csv.Error as error:
         raise BadInputError(
             f"line {reader.line_num} is no CSV: {error}", where=where, remedy="export it again"
         ) from error
-    return parse_gazetteer(rows, where)

@@ -6,22 +6,26 @@ from datetime import date
 from tocsin.errors import NotFoundError, UnknownCodeError
 from tocsin.node.answers import PlaceAnswer
 from tocsin.node.moment import Moment
+from tocsin.node.units import Units, names_of
 from tocsin.world import adjacency, codes, organisations, places
+from tocsin.world.gazetteer import Unit
 from tocsin.world.places import Place
 
-__all__ = ["place_answer", "place_answers"]
+__all__ = ["child_answers", "place_answer", "place_answers"]
 
 _CODES = ("gw", "cow", "cow_abb", "iso2")
 
 
-def place_answer(id: str, moment: Moment) -> PlaceAnswer:
-    """Return what is known of a place; one that begins only after the moment is not known yet.
+def place_answer(id: str, moment: Moment, units: Units) -> PlaceAnswer:
+    """Return what is known of a place or loaded unit; one that begins only after the moment is not known yet.
 
     Raises
     ------
     UnknownCodeError
         No place has this id at the moment.
     """
+    if id in units:
+        return _unit_answer(id, moment.day, units)
     found = places.place(id)
     if found.valid_from is not None and found.valid_from > moment.day:
         raise UnknownCodeError(
@@ -32,11 +36,55 @@ def place_answer(id: str, moment: Moment) -> PlaceAnswer:
     return _answer(found, moment.day)
 
 
-def place_answers(kind: str | None, moment: Moment) -> tuple[PlaceAnswer, ...]:
-    """Return the places (of a kind) that exist on the moment's day, in table order."""
-    return tuple(
-        _answer(each, moment.day) for each in places.places(on=moment.day) if kind is None or each.kind == kind
+def place_answers(kind: str | None, moment: Moment, units: Units) -> tuple[PlaceAnswer, ...]:
+    """Return the places (of a kind) that exist on the moment's day, in table order, and then the loaded units."""
+    day = moment.day
+    return (
+        *(_answer(each, day) for each in places.places(on=day) if kind is None or each.kind == kind),
+        *(_of_unit(each, day, units) for each in units.on(day) if kind is None or _kind(each) == kind),
     )
+
+
+def child_answers(id: str, moment: Moment, units: Units) -> tuple[PlaceAnswer, ...]:
+    """Return the places directly below one on the moment's day; below a country, its loaded units."""
+    here = place_answer(id, moment, units)
+    return tuple(place_answer(child, moment, units) for child in units.tree.children(here.id, moment.day))
+
+
+def _unit_answer(id: str, day: date, units: Units) -> PlaceAnswer:
+    unit = units.unit(id, day)
+    if unit is None:
+        first = min(each.valid_from for each in units.gazetteer.units if each.pcode == id and each.valid_from)
+        raise UnknownCodeError(f"{id} did not exist yet on {day}", where=id, remedy=f"it begins on {first}")
+    return _of_unit(unit, day, units)
+
+
+def _of_unit(unit: Unit, day: date, units: Units) -> PlaceAnswer:
+    ended = unit.valid_until if unit.valid_until and unit.valid_until <= day else None
+    on = day if ended is None else date.fromordinal(ended.toordinal() - 1)
+    above = units.tree.path(unit.pcode, on)
+    return PlaceAnswer(
+        id=unit.pcode,
+        kind=_kind(unit),
+        iso3="",
+        m49="",
+        valid_from=_text(unit.valid_from),
+        valid_until=_text(ended),
+        parent=above[0] if above else unit.parent,
+        # The country of a district stands between its province and the world's regions, so a reader finds it here too.
+        regions=tuple(above[1:-1]),
+        organisations=(),
+        neighbours=(),
+        successors=() if ended is None else unit.successors,
+        codes={"pcode": unit.pcode},
+        level=unit.level,
+        names=names_of(unit),
+        policy=units.label(unit),
+    )
+
+
+def _kind(unit: Unit) -> str:
+    return f"admin{unit.level}"
 
 
 def _answer(found: Place, day: date) -> PlaceAnswer:
@@ -58,6 +106,7 @@ def _answer(found: Place, day: date) -> PlaceAnswer:
         successors=() if ended is None else _existing(found.successors, day),
         codes=_codes(found.id, on),
         note="" if foreseen else found.note,
+        level=0 if found.kind in {"country", "historic"} else None,
     )
 
 

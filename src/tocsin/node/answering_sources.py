@@ -12,7 +12,7 @@ from tocsin.observations.series import Series, Vintage
 from tocsin.storage.records.tables import SOURCES
 from tocsin.world.months import Month
 
-__all__ = ["series_behind", "source_answers"]
+__all__ = ["series_answer", "series_behind", "source_answers"]
 
 _STALE_DAYS = 45
 """A monthly source that has not answered for longer than this has missed a release."""
@@ -23,7 +23,7 @@ def source_answers(node: Node) -> tuple[SourceAnswer, ...]:
     states = {row["id"]: row for row in node.records.state(SOURCES)}
     held: dict[str, list[SeriesAnswer]] = {}
     for series in node.series.series():
-        answer = _series(node, series)
+        answer = series_answer(node, series)
         if answer is not None:
             held.setdefault(series.source, []).append(answer)
     names = dict.fromkeys((*node.registry.sources, *held))
@@ -35,7 +35,7 @@ def series_behind(node: Node, hazard: str) -> tuple[SeriesAnswer, ...]:
     declared = node.registry.hazard(hazard)
     used = node.standing(hazard).series
     wanted = [used, *declared.truths.values()] if used else []
-    answers = (_series(node, series) for series in node.series.series() if series.id in wanted)
+    answers = (series_answer(node, series) for series in node.series.series() if series.id in wanted)
     return tuple(answer for answer in answers if answer is not None)
 
 
@@ -81,12 +81,12 @@ def _state(error: str, age: float | None) -> Literal["fresh", "stale", "failed",
     return "stale" if age > _STALE_DAYS else "fresh"
 
 
-def _series(node: Node, series: Series) -> SeriesAnswer | None:
+def series_answer(node: Node, series: Series) -> SeriesAnswer | None:
+    """Return a series as it may be seen from the moment, or None where none of it may."""
     return node.remembered(("series", series.id), lambda: _series_answer(node, series))
 
 
 def _series_answer(node: Node, series: Series) -> SeriesAnswer | None:
-    """Return a series as it may be seen from the moment, or None where none of it may."""
     vintages = node.series.vintages(series.id)
     newest, moment = vintages[-1], node.moment
     if not moment.past:

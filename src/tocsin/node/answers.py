@@ -15,6 +15,7 @@ __all__ = [
     "Edition",
     "Expectation",
     "HazardAnswer",
+    "HeldValue",
     "JobAnswer",
     "JournalAnswer",
     "Membership",
@@ -28,6 +29,7 @@ __all__ = [
     "RecordAnswer",
     "ReliabilityBin",
     "SeriesAnswer",
+    "SeriesRows",
     "SourceAnswer",
     "WindowScore",
     "WorldForecast",
@@ -200,6 +202,10 @@ class PlaceAnswer(msgspec.Struct, frozen=True, kw_only=True):
     successors: tuple[str, ...]
     codes: dict[str, str]
     note: str = ""
+    level: int | None = None
+    """Administrative level: 0 for a state, 1 and 2 for units of a member's own file, None for what is no such level."""
+    names: dict[str, str] = {}
+    """Language -> name for a unit of a member's own file; surfaces name every other place themselves."""
     policy: str = "public"
 
 
@@ -298,6 +304,32 @@ class SeriesAnswer(msgspec.Struct, frozen=True, kw_only=True):
     basis: str
     redistributable: bool
     policy: str = "public"
+
+
+class HeldValue(msgspec.Struct, frozen=True, kw_only=True):
+    """What one series says of one place and period: the figure reported for it, or the sum of its parts' figures."""
+
+    series: str
+    place: str
+    period: str
+    value: float | None
+    """None where the source says missing and no part below has a figure."""
+    basis: Literal["reported", "summed"]
+    parts: int = 1
+    """Reported figures that the value is made of."""
+    missing: tuple[str, ...] = ()
+    """For a sum: parts below without any figure, the highest of them."""
+    below: float | None = None
+    """For a reported figure: what is known below it in sum, to compare and never to add."""
+    policy: str
+
+
+class SeriesRows(msgspec.Struct, frozen=True, kw_only=True):
+    """The values of a series as they may be seen, for all its places or one."""
+
+    series: SeriesAnswer
+    rows: tuple[HeldValue, ...]
+    policy: str
 
 
 class SourceAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from tocsin.node.running import Node
 from tocsin.node.work import work_of
 from tocsin.storage.code_tables import CodeTableStore
 from tocsin.storage.forecasts import ForecastStore
+from tocsin.storage.gazetteer import GazetteerStore
 from tocsin.storage.records.journal import Records, open_records
 from tocsin.storage.reference import ReferenceStore
 from tocsin.storage.series import SeriesStore
@@ -66,6 +67,7 @@ def open_node(
             forecasts=ForecastStore(home.forecasts),
             references=ReferenceStore(home.references),
             code_tables=CodeTableStore(home.codes),
+            gazetteers=GazetteerStore(home.gazetteer),
             executor=executor or open_executor(configuration),
             lease=lease,
         )

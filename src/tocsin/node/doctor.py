@@ -90,6 +90,7 @@ def _stores(node: Node) -> Iterator[Finding]:
         ("series", node.series.verify()),
         ("forecasts", node.forecasts.verify()),
         ("references", node.references.verify()),
+        ("places", node.gazetteers.verify()),
     )
     for name, faults in stores:
         for fault in faults:

@@ -8,6 +8,7 @@ import polars as pl
 from tocsin.node.answers import (
     Edition,
     HazardAnswer,
+    HeldValue,
     JobAnswer,
     JournalAnswer,
     OrganisationAnswer,
@@ -15,6 +16,7 @@ from tocsin.node.answers import (
     PlaceForecast,
     RecordAnswer,
     SeriesAnswer,
+    SeriesRows,
     SourceAnswer,
     WorldForecast,
 )
@@ -61,6 +63,14 @@ class Library(Protocol):
         """Describe the places of a kind that exist on the day the node stands on."""
         ...
 
+    def children(self, id: str) -> tuple[PlaceAnswer, ...]:
+        """Describe the places directly below one on the day the node stands on."""
+        ...
+
+    def held(self, place: str) -> tuple[HeldValue, ...]:
+        """Show the newest value of each series held here for a place."""
+        ...
+
     def place_forecast(self, hazard: str, place: str, *, model: str | None) -> PlaceForecast:
         """Show what is expected in one place."""
         ...
@@ -83,6 +93,14 @@ class Library(Protocol):
 
     def series_behind(self, hazard: str) -> tuple[SeriesAnswer, ...]:
         """Show the series a hazard's answers come from."""
+        ...
+
+    def series(self) -> tuple[SeriesAnswer, ...]:
+        """List every series held here."""
+        ...
+
+    def series_rows(self, id: str, *, place: str | None, first: str, last: str) -> SeriesRows:
+        """Show the values of one series."""
         ...
 
     def search(self, text: str, locale: str) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from tocsin.exchange.policies import Labelled, Person
 from tocsin.node.answers import (
     Edition,
     HazardAnswer,
+    HeldValue,
     JobAnswer,
     JournalAnswer,
     OrganisationAnswer,
@@ -19,6 +20,7 @@ from tocsin.node.answers import (
     PlaceForecast,
     RecordAnswer,
     SeriesAnswer,
+    SeriesRows,
     SourceAnswer,
     WorldForecast,
 )
@@ -74,6 +76,16 @@ class Reader:
         """Say which places (of a kind) exist on the day the node stands on."""
         return self._each(self._library.places(kind))
 
+    def children(self, id: str) -> tuple[PlaceAnswer, ...]:
+        """Say which places lie directly below one on the day the node stands on; below a country, its loaded units."""
+        self._one(self._library.place(id))
+        return self._each(self._library.children(id))
+
+    def held(self, place: str) -> tuple[HeldValue, ...]:
+        """Say what the newest value of each series held here is for a place, reported or summed from its parts."""
+        self._one(self._library.place(place))
+        return self._each(self._library.held(place))
+
     def place_forecast(self, hazard: str, place: str, *, model: str | None = None) -> PlaceForecast:
         """Say what is expected in one place, and how good such forecasts have been there."""
         return self._one(self._library.place_forecast(hazard, place, model=model))
@@ -97,6 +109,14 @@ class Reader:
     def series_behind(self, hazard: str) -> tuple[SeriesAnswer, ...]:
         """Say which series, under which licences and citations, stand behind a hazard's answers."""
         return self._each(self._library.series_behind(hazard))
+
+    def series(self) -> tuple[SeriesAnswer, ...]:
+        """Say which series are held here, of public sources and of the member's own."""
+        return self._each(self._library.series())
+
+    def series_rows(self, id: str, *, place: str | None = None, first: str = "", last: str = "") -> SeriesRows:
+        """Say what one series holds, for every place or one, from ``first`` to ``last`` (``YYYY-MM`` or ``YYYY``)."""
+        return self._one(self._library.series_rows(id, place=place, first=first, last=last))
 
     def search(self, text: str, locale: str) -> tuple[tuple[str, str], ...]:
         """Say which places, organisations and hazards answer to this text: pairs of (kind, id), best first."""

@@ -22,9 +22,11 @@ from tocsin.node.moment import Moment, moment_of
 from tocsin.node.reading import Reader
 from tocsin.node.registry import Registry
 from tocsin.node.standing import Standing
+from tocsin.node.units import Units
 from tocsin.observations.as_of import History
 from tocsin.storage.code_tables import CodeTableStore
 from tocsin.storage.forecasts import ForecastStore
+from tocsin.storage.gazetteer import GazetteerStore
 from tocsin.storage.records.journal import Records
 from tocsin.storage.reference import ReferenceStore
 from tocsin.storage.series import SeriesStore
@@ -54,6 +56,7 @@ class Node:
         forecasts: ForecastStore,
         references: ReferenceStore,
         code_tables: CodeTableStore,
+        gazetteers: GazetteerStore,
         executor: Executor,
         lease: Lease | None,
     ) -> None:
@@ -66,6 +69,7 @@ class Node:
         self.forecasts = forecasts
         self.references = references
         self.code_tables = code_tables
+        self.gazetteers = gazetteers
         self.executor = executor
         self.as_of = settings.as_of
         self.generation = 0
@@ -109,7 +113,7 @@ class Node:
         return Reader(library_of(self), person, purpose, self.clock.now)
 
     def submit(self, kind: str, subject: str, actor: Person, **arguments: Any) -> JobAnswer:
-        """Ask for long work: ``sync``, ``forecast``, ``backtest`` or ``import``; returns at once.
+        """Ask for long work: ``sync``, ``forecast``, ``backtest``, ``import`` or ``places``; returns at once.
 
         Raises
         ------
@@ -183,9 +187,23 @@ class Node:
         label: Label = strictest(*(self.series_label(series.source) for series in used)) if used else "public"  # type: ignore[assignment]
         return label
 
+    @property
+    def units(self) -> Units:
+        """The administrative units this member has loaded, and the tree of places with them in it."""
+        return self.remembered(("units",), lambda: Units(self.gazetteers))
+
     def series_label(self, source: str) -> Label:
-        """Return the policy of a source's series: a published source's are public, a member's own stay here."""
-        return "public" if source in self.registry.sources else "node-only"
+        """Return the policy of a source's series: a published source's are public, a member's own stay here.
+
+        Unless the owner said of every one of them that it may be passed on.
+        """
+        if source in self.registry.sources:
+            return "public"
+        return self.remembered(("label", source), lambda: self._own_label(source))
+
+    def _own_label(self, source: str) -> Label:
+        own = [series for series in self.series.series() if series.source == source]
+        return "public" if own and all(series.redistributable for series in own) else "node-only"
 
     def remembered(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
         """Return what was made for this key since the stores last changed, or make it."""

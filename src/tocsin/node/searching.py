@@ -13,18 +13,26 @@ _MOST = 20
 _SCHEMES = ("id", "iso3", "iso2", "name")
 
 
-def search(text: str, locale: str, moment: Moment, hazards: tuple[Hazard, ...]) -> tuple[tuple[str, str], ...]:
+def search(
+    text: str,
+    locale: str,
+    moment: Moment,
+    hazards: tuple[Hazard, ...],
+    units: tuple[tuple[str, str, str], ...] = (),
+) -> tuple[tuple[str, str], ...]:
     """Return pairs of (kind, id), best first: the whole name or code, then its beginning, then any word of it.
+
+    ``units`` are (kind, id, plain name) of the loaded units of that day.
 
     Only what exists on the moment's day is found, under its name in ``locale`` or in English, or under a code.
     """
     wanted = plain(text)
     if not wanted:
         return ()
-    existing = {each.id for each in places.places(on=moment.day)}
+    existing = {each.id for each in places.places(on=moment.day)} | {id_ for _, id_, _ in units}
     founded = {each.id for each in organisations.organisations() if each.founded <= moment.day}
     found: dict[tuple[str, str], tuple[int, int]] = {}
-    for kind, id_, written in (*_index(locale), *_index("en"), *_hazard_names(hazards)):
+    for kind, id_, written in (*_index(locale), *_index("en"), *_hazard_names(hazards), *units):
         if (kind == "place" and id_ not in existing) or (kind == "organisation" and id_ not in founded):
             continue
         rank = _rank(wanted, written)

@@ -10,11 +10,13 @@ from tocsin.node.answering_forecasts import (
     world_forecast,
 )
 from tocsin.node.answering_organisations import organisation_answer, organisation_answers
-from tocsin.node.answering_places import place_answer, place_answers
+from tocsin.node.answering_places import child_answers, place_answer, place_answers
+from tocsin.node.answering_series import held_values, series_answers, series_rows
 from tocsin.node.answering_sources import series_behind, source_answers
 from tocsin.node.answers import (
     Edition,
     HazardAnswer,
+    HeldValue,
     JobAnswer,
     JournalAnswer,
     OrganisationAnswer,
@@ -22,6 +24,7 @@ from tocsin.node.answers import (
     PlaceForecast,
     RecordAnswer,
     SeriesAnswer,
+    SeriesRows,
     SourceAnswer,
     WorldForecast,
 )
@@ -74,12 +77,22 @@ class StoredLibrary:
 
     def place(self, id: str) -> PlaceAnswer:
         """Describe one place."""
-        return place_answer(id, self._node.moment)
+        return place_answer(id, self._node.moment, self._node.units)
 
     def places(self, kind: str | None) -> tuple[PlaceAnswer, ...]:
         """Describe the places of a kind that exist on the node's day."""
         moment = self._node.moment
-        return self._node.remembered(("places", kind, moment.day), lambda: place_answers(kind, moment))
+        return self._node.remembered(
+            ("places", kind, moment.day), lambda: place_answers(kind, moment, self._node.units)
+        )
+
+    def children(self, id: str) -> tuple[PlaceAnswer, ...]:
+        """Describe the places directly below one on the node's day."""
+        return child_answers(id, self._node.moment, self._node.units)
+
+    def held(self, place: str) -> tuple[HeldValue, ...]:
+        """Show the newest value of each series held here for a place."""
+        return held_values(self._node, self.place(place).id)
 
     def place_forecast(self, hazard: str, place: str, *, model: str | None) -> PlaceForecast:
         """Show what is expected in one place."""
@@ -106,9 +119,20 @@ class StoredLibrary:
         """Show the series a hazard's answers come from."""
         return series_behind(self._node, hazard)
 
+    def series(self) -> tuple[SeriesAnswer, ...]:
+        """List every series held here of which anything may be seen."""
+        return series_answers(self._node)
+
+    def series_rows(self, id: str, *, place: str | None, first: str, last: str) -> SeriesRows:
+        """Show the values of one series, of every place or of one."""
+        known = None if place is None else self.place(place).id
+        return series_rows(self._node, id, known, first, last)
+
     def search(self, text: str, locale: str) -> tuple[tuple[str, str], ...]:
         """Find places, organisations and hazards by name or code."""
-        return search(text, locale, self._node.moment, tuple(self._node.registry.hazards.values()))
+        node, moment = self._node, self._node.moment
+        units = node.remembered(("named units", moment.day), lambda: node.units.named(moment.day))
+        return search(text, locale, moment, tuple(node.registry.hazards.values()), units)
 
     def jobs(self) -> tuple[JobAnswer, ...]:
         """List jobs, newest first; in the time machine none, because none had been asked for on that day."""

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from tocsin.errors import BadInputError, SourceError
+from tocsin.exchange.policies import Label
 from tocsin.forecasts.hazard import Hazard
 from tocsin.node.forecasting import make_forecasts
 from tocsin.node.jobs import Job, Progress, Work
@@ -23,7 +24,7 @@ __all__ = ["backtest", "forecast", "own_path", "sync", "work_of"]
 
 _CHOICES = ("ucdp", "ucdp_version", "summary_events")
 """Settings that sources ask for."""
-_DECLARED = ("scheme", "title", "unit", "licence", "citation")
+_DECLARED = ("scheme", "title", "unit", "licence", "citation", "value")
 """What a member may say of a file of its own."""
 _REPORTED = 200
 _JOURNALLED = 10_000
@@ -38,6 +39,9 @@ class _Sync(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unit: str = "units"
     licence: str = ""
     citation: str = ""
+    lag: Annotated[int, msgspec.Meta(ge=0, le=3660)] | None = None
+    value: Literal["", "count", "continuous", "binary"] = ""
+    policy: Label = "node-only"
 
 
 class _Forecast(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,12 +57,14 @@ class _Backtest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def work_of(node: Node) -> dict[str, Work]:
     """Return what each kind of job does on this node."""
     from tocsin.node.importing import import_forecast
+    from tocsin.node.loading import load_places
 
     kinds: dict[str, Callable[[Node, Job, Progress], str]] = {
         "sync": sync,
         "forecast": forecast,
         "backtest": backtest,
         "import": import_forecast,
+        "places": load_places,
     }
     return {kind: partial(_done, node, does) for kind, does in kinds.items()}
 
@@ -76,7 +82,7 @@ def sync(node: Node, job: Job, progress: Progress) -> str:
     """Read the named sources (all of them by default), or a member's own file, and keep what is new."""
     asked = job.read(_Sync)
     wanted = asked.sources or ([job.subject] if job.subject else list(node.registry.sources))
-    own: list[Any] = [_own(job.subject, asked)] if asked.file else []
+    own: list[Any] = [_own(node, job.subject, asked)] if asked.file else []
     sources = own or [node.registry.source(name) for name in wanted]
     if not asked.file and node.settings.offline and (not node.settings.mirror or "://" in node.settings.mirror):
         raise SourceError("the node is offline and no mirror folder is set", where="sync", remedy="set TOCSIN_MIRROR")
@@ -98,6 +104,8 @@ def sync(node: Node, job: Job, progress: Progress) -> str:
         results = synchronise(
             sources, seam, node.series, node.clock.now, told, references=node.references, tables=node.code_tables
         )
+        # What a label was before the sync must not stand on what the sync brought.
+        node.changed()
         for result in results:
             _journal_sync(node, result, seam.route)
     failed = [result.error for result in results if result.state == "failed"]
@@ -110,13 +118,21 @@ def sync(node: Node, job: Job, progress: Progress) -> str:
     return f"{rows} rows read, {new} new vintages, {len(failed)} sources failed"
 
 
-def _own(name: str, asked: _Sync) -> OwnFile:
+def _own(node: Node, name: str, asked: _Sync) -> OwnFile:
     said = {key: value for key, value in msgspec.structs.asdict(asked).items() if key in _DECLARED and value}
+    if asked.lag is not None:
+        said["lag_days"] = asked.lag
+    if asked.scheme == "pcode":
+        said["place_kind"] = "subnational"
+    if asked.policy == "public":
+        said["redistributable"] = True
+        said.setdefault("licence", "own data, may be passed on")
     return OwnFile(
         path=own_path(asked.file),
         declaration=OwnDeclaration(
             name=name, columns={word: asked.columns.get(word, word) for word in ("place", "period", "value")}, **said
         ),
+        resolver=node.units.resolver,
     )
 
 
@@ -243,4 +259,4 @@ def _journal_sync(node: Node, result: SyncResult, route: str) -> None:
             "references": list(result.references),
         }
         kind = "source.synced"
-    node.records.append(kind, result.source, node.actor, dict(payload), policy="public")
+    node.records.append(kind, result.source, node.actor, dict(payload), policy=node.series_label(result.source))

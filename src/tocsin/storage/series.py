@@ -88,6 +88,9 @@ class SeriesStore:
         found = content_hash(rows)
         held = self._manifests(series.id)
         if held and held[-1].vintage.hash == found and self._is_sound(series.id, held[-1]):
+            if held[-1].series != series:
+                # The same figures under other words, terms or policy: the rows stay, what is said of them is new.
+                self._note(len(held), msgspec.structs.replace(held[-1], series=series))
             return None
         place = folder(self.root / series.id)
         periods = rows["period"].cast(pl.String).str.slice(0, 7 if series.period == "month" else 4)
@@ -113,10 +116,13 @@ class SeriesStore:
         }
         write_whole(file, lambda stream: rows.write_parquet(stream, compression="zstd", metadata=told))
         manifest = _Manifest(series=series, vintage=vintage, file=file.name, file_checksum=_sum(file))
-        text = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
-        write_whole(place / f"{number:06d}.json", lambda stream: stream.write(text))
+        self._note(number, manifest)
         self._sound.pop(file, None)
         return vintage
+
+    def _note(self, number: int, manifest: _Manifest) -> None:
+        text = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+        write_whole(self.root / manifest.series.id / f"{number:06d}.json", lambda stream: stream.write(text))
 
     def series(self) -> tuple[Series, ...]:
         """Return the series held here, by id, each as its newest vintage declares it."""

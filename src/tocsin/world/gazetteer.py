@@ -8,7 +8,7 @@ long
     spaces or semicolons, that a split or a merge left behind.
 wide
     The admin-2 (or admin-1) table of a Common Operational Dataset: ``ADM0_PCODE, ADM1_PCODE, ADM1_EN, ADM2_PCODE,
-    ADM2_EN, validOn, validTo``; any case and any name language.
+    ADM2_EN, validOn, validTo``; any case, and names in any languages (``ADM2_FR``, ``ADM2_AR``; ``name_fr`` when long).
 
 A row of HXL tags below the heading is passed over. Days are ``YYYY-MM-DD``; ``valid_until`` is the first day on which
 the unit no longer exists, and COD's ``validTo`` is read the same way.
@@ -39,6 +39,9 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
 
     pcode: str
     name: str
+    """English where the file has it, else the first name it gives."""
+    names: tuple[tuple[str, str], ...] = ()
+    """Language (``fr``) and name, as far as the file gives them, by language."""
     level: int
     """1 or 2."""
     parent: str
@@ -156,9 +159,12 @@ def check_gazetteer(rows: Iterable[Mapping[str, str]]) -> tuple[Gazetteer, tuple
             # The wide layout repeats a province, all alike, in each of its districts; a long row stands for itself.
             units.setdefault(replace(unit, row=0) if len(read) > 1 else unit, unit)
     kept = [*units.values()]
-    faults.extend(_relations(kept))
-    wrong = {fault.row for fault in faults}
-    return Gazetteer(unit for unit in kept if unit.row not in wrong), tuple(sorted(faults, key=lambda fault: fault.row))
+    # A unit that is left out may orphan others, so the rest is looked at until nothing more is wrong.
+    while found := tuple(_relations(kept)):
+        faults.extend(Fault(unit.row, what) for unit, what in found)
+        wrong = {unit for unit, _ in found}
+        kept = [unit for unit in kept if unit not in wrong]
+    return Gazetteer(kept), tuple(dict.fromkeys(sorted(faults, key=lambda fault: fault.row)))
 
 
 def _is_tags(row: Mapping[str, str]) -> bool:
@@ -181,9 +187,11 @@ def _long(row: Mapping[str, str], number: int) -> Unit:
     first, end = _day(row, "valid_from"), _day(row, "valid_until")
     parent = row.get("parent", "")
     country = _country(parent if level == "1" else _letters(pcode), end)
+    names = _names(row, "name")
     return _unit(
         pcode=pcode,
-        name=row.get("name", ""),
+        name=row.get("name") or _first(names),
+        names=names,
         level=int(level),
         parent=country if level == "1" else _pcode(parent),
         country=country,
@@ -204,12 +212,13 @@ def _wide(row: Mapping[str, str], number: int) -> Iterable[Unit]:
                 raise BadInputError("ADM1_PCODE is empty")
             return
         pcode = _pcode(row[f"adm{level}_pcode"])
-        names = (value for key, value in row.items() if re.fullmatch(rf"adm{level}_[a-z]{{2}}", key) and value)
+        names = _names(row, f"adm{level}")
         # A province of a dated row may be older than the row, so only the finest unit carries the dates.
         finest = level == 2 or not row.get("adm2_pcode")
         yield _unit(
             pcode=pcode,
-            name=row.get(f"adm{level}_en") or next(names, ""),
+            name=_first(names),
+            names=names,
             level=level,
             parent=parent,
             country=country,
@@ -218,6 +227,15 @@ def _wide(row: Mapping[str, str], number: int) -> Iterable[Unit]:
             row=number,
         )
         parent = pcode
+
+
+def _names(row: Mapping[str, str], column: str) -> tuple[tuple[str, str], ...]:
+    found = ((re.fullmatch(rf"{column}_([a-z]{{2}})", key), value) for key, value in row.items() if value)
+    return tuple(sorted((match[1], value) for match, value in found if match))
+
+
+def _first(names: tuple[tuple[str, str], ...]) -> str:
+    return dict(names).get("en") or (names[0][1] if names else "")
 
 
 def _unit(**fields: object) -> Unit:
@@ -282,7 +300,7 @@ def _day(row: Mapping[str, str], column: str) -> date | None:
         raise BadInputError(f"{column} {text!r} is not a day", remedy="write YYYY-MM-DD") from error
 
 
-def _relations(units: list[Unit]) -> Iterable[Fault]:
+def _relations(units: list[Unit]) -> Iterable[tuple[Unit, str]]:
     by_code: dict[str, list[Unit]] = {}
     for unit in units:
         by_code.setdefault(unit.pcode, []).append(unit)
@@ -294,35 +312,35 @@ def _relations(units: list[Unit]) -> Iterable[Fault]:
             yield from _inheritance(unit, successor, by_code.get(successor, []))
 
 
-def _overlaps(unit: Unit, versions: list[Unit]) -> Iterable[Fault]:
+def _overlaps(unit: Unit, versions: list[Unit]) -> Iterable[tuple[Unit, str]]:
     for other in versions:
         apart = (unit.valid_until is not None and unit.valid_until <= (other.valid_from or date.min)) or (
             other.valid_until is not None and other.valid_until <= (unit.valid_from or date.min)
         )
         if other.row < unit.row and not apart:
-            yield Fault(unit.row, f"{unit.pcode} is valid on the same days as in row {other.row}")
+            yield unit, f"{unit.pcode} is valid on the same days as in row {other.row}"
 
 
-def _orphans(unit: Unit, parents: list[Unit]) -> Iterable[Fault]:
+def _orphans(unit: Unit, parents: list[Unit]) -> Iterable[tuple[Unit, str]]:
     if not parents:
-        yield Fault(unit.row, f"the parent {unit.parent} of {unit.pcode} is not in the file")
+        yield unit, f"the parent {unit.parent} of {unit.pcode} is not in the file"
         return
     if any(parent.level != 1 for parent in parents):
-        yield Fault(unit.row, f"the parent {unit.parent} of {unit.pcode} is not of level 1")
+        yield unit, f"the parent {unit.parent} of {unit.pcode} is not of level 1"
     # Versions of a parent follow each other, so the unit is covered when they are, from its first to its last day.
     day = unit.valid_from or date.min
     for parent in sorted(parents, key=lambda each: each.valid_from or date.min):
         if (parent.valid_from or date.min) <= day < (parent.valid_until or date.max):
             day = parent.valid_until or date.max
     if day < (unit.valid_until or date.max):
-        yield Fault(unit.row, f"the parent {unit.parent} does not exist on every day of {unit.pcode}")
+        yield unit, f"the parent {unit.parent} does not exist on every day of {unit.pcode}"
 
 
-def _inheritance(unit: Unit, successor: str, versions: list[Unit]) -> Iterable[Fault]:
+def _inheritance(unit: Unit, successor: str, versions: list[Unit]) -> Iterable[tuple[Unit, str]]:
     if unit.valid_until is None:
-        yield Fault(unit.row, f"{unit.pcode} has the successor {successor} but no last day")
+        yield unit, f"{unit.pcode} has the successor {successor} but no last day"
     elif not any(version.valid_from == unit.valid_until for version in versions):
-        yield Fault(unit.row, f"the successor {successor} of {unit.pcode} does not begin on {unit.valid_until}")
+        yield unit, f"the successor {successor} of {unit.pcode} does not begin on {unit.valid_until}"
 
 
 def _days(unit: Unit) -> str:

@@ -12,7 +12,7 @@ import msgspec
 from tocsin.errors import BadInputError
 from tocsin.world.tree import Tree
 
-__all__ = ["Total", "sum_upward"]
+__all__ = ["Total", "sum_upward", "total_of"]
 
 
 class Total(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +25,8 @@ class Total(msgspec.Struct, frozen=True, kw_only=True):
     """Places below without any figure; the highest of them, where everything below is missing too. Only for sums."""
     below: float | None = None
     """For a reported figure: the sum of what is known below it, to compare and never to add."""
+    parts: int = 1
+    """Reported figures that the value is made of."""
 
     @property
     def complete(self) -> bool:
@@ -72,6 +74,20 @@ def sum_upward(values: Mapping[str, float], tree: Tree, on: date) -> dict[str, T
     return totals
 
 
+def total_of(id: str, values: Mapping[str, float], tree: Tree, on: date) -> Total | None:
+    """Return the total of one place on a day, by the same law, or None where nothing is known of it or below it.
+
+    Only figures of the place and of places below it count; the others of ``values`` are about somewhere else.
+
+    >>> from tocsin.world.tree import Node
+    >>> tree = Tree([Node("A", ""), Node("A1", "A"), Node("A2", "A"), Node("A3", "A")])
+    >>> found = total_of("A", {"A1": 3.0, "A2": 4.0, "B": 9.0}, tree, date(2020, 1, 1))
+    >>> found.value, found.parts, found.missing
+    (7.0, 2, ('A3',))
+    """
+    return _total(id, values, tree, on, {})
+
+
 def _total(id: str, values: Mapping[str, float], tree: Tree, on: date, totals: dict[str, Total]) -> Total | None:
     children = tree.children(id, on)
     found = {child: _total(child, values, tree, on, totals) for child in children}
@@ -82,7 +98,13 @@ def _total(id: str, values: Mapping[str, float], tree: Tree, on: date, totals: d
         total = Total(place=id, value=values[id], basis="reported", below=below)
     elif known:
         missing = tuple(gap for child, each in found.items() for gap in ((child,) if each is None else each.missing))
-        total = Total(place=id, value=sum(each.value for each in known), basis="summed", missing=missing)
+        total = Total(
+            place=id,
+            value=sum(each.value for each in known),
+            basis="summed",
+            missing=missing,
+            parts=sum(each.parts for each in known),
+        )
     if total is not None:
         totals[id] = total
     return total

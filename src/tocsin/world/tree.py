@@ -97,6 +97,22 @@ class Tree:
             yield child
             yield from self.below(child, on)
 
+    def ever_below(self, id: str) -> tuple[str, ...]:
+        """Return the places that lie below one on some day, each once.
+
+        >>> tree = Tree([Node("A", ""), Node("A1", "A", None, date(2000, 1, 1)), Node("A2", "A", date(2000, 1, 1))])
+        >>> tree.ever_below("A")
+        ('A1', 'A2')
+        """
+        found: dict[str, None] = {}
+        waiting = [id]
+        while waiting:
+            for node in self._below.get(waiting.pop(), ()):
+                if node.place not in found:
+                    found[node.place] = None
+                    waiting.append(node.place)
+        return tuple(found)
+
     def _node(self, id: str, on: date) -> Node | None:
         return next(
             (node for node in self._above.get(id, ()) if tables.within(on, node.valid_from, node.valid_until)), None
