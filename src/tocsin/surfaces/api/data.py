@@ -1,10 +1,12 @@
-"""`/api/v1/sources`, `/edition`, `/names`: where the data comes from, which day this is, what things are called."""
+"""`/api/v1/sources`, `/series`, `/edition`, `/names`: where data comes from, which day it is, how things are called."""
+
+from typing import Annotated
 
 import msgspec
 from litestar import Response, get
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 
-from tocsin.node.answers import Edition, SourceAnswer
+from tocsin.node.answers import Edition, SeriesAnswer, SeriesRows, SourceAnswer
 from tocsin.surfaces.api.answering import answer, answers
 from tocsin.surfaces.api.parameters import Asked, Asker, Speech
 
@@ -68,4 +70,33 @@ def names(request: Asked, reader: Asker, languages: Speech, locale: FromPath[str
     )
 
 
-HANDLERS = (sources, edition, names)
+@get(
+    "/series",
+    sync_to_thread=True,
+    summary="Every series held here",
+    responses=answers(tuple[SeriesAnswer, ...], "Series of public sources and of the member's own files"),
+)
+def series(request: Asked, reader: Asker) -> Response[bytes]:
+    """Say which series are held here."""
+    return answer(request, reader.series())
+
+
+@get(
+    "/series/{series_id:str}",
+    sync_to_thread=True,
+    summary="The values of one series",
+    responses=answers(SeriesRows, "Values by place and period, reported or summed"),
+)
+def series_rows(
+    request: Asked,
+    reader: Asker,
+    series_id: FromPath[str],
+    place: Annotated[str | None, QueryParameter(description="Only this place", max_length=80)] = None,
+    first: Annotated[str, QueryParameter(description="First period, `YYYY-MM` or `YYYY`", max_length=10)] = "",
+    last: Annotated[str, QueryParameter(description="Last period, `YYYY-MM` or `YYYY`", max_length=10)] = "",
+) -> Response[bytes]:
+    """Say what one series holds, for every place or one."""
+    return answer(request, reader.series_rows(series_id, place=place, first=first, last=last))
+
+
+HANDLERS = (sources, edition, names, series, series_rows)

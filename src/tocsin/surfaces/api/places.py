@@ -7,7 +7,7 @@ import msgspec
 from litestar import Response, get
 from litestar.params import QueryParameter
 
-from tocsin.node.answers import OrganisationAnswer, PlaceAnswer
+from tocsin.node.answers import HeldValue, OrganisationAnswer, PlaceAnswer
 from tocsin.surfaces.api.answering import answer, answers
 from tocsin.surfaces.api.paging import Page, link_header, page_of
 from tocsin.surfaces.api.parameters import Asked, Asker, Cursor, Limit, Locale, OrganisationId, PlaceId, Speech
@@ -38,7 +38,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _named_place(place: PlaceAnswer, words: Translator) -> NamedPlace:
-    return NamedPlace(**msgspec.structs.asdict(place), name=words.place(place.id))
+    own = place.names.get(words.locale) or place.names.get("en") or next(iter(place.names.values()), "")
+    return NamedPlace(**msgspec.structs.asdict(place), name=own or words.place(place.id))
 
 
 def _named_organisation(organisation: OrganisationAnswer, words: Translator) -> NamedOrganisation:
@@ -80,6 +81,31 @@ def place(
 ) -> Response[bytes]:
     """Say which place this is, and what it belongs to."""
     return answer(request, _named_place(reader.place(place_id), languages.translator(locale)))
+
+
+@get(
+    "/places/{place_id:str}/children",
+    sync_to_thread=True,
+    summary="Places directly below one",
+    responses=answers(tuple[NamedPlace, ...], "The states of a region, the loaded units of a country"),
+)
+def children(
+    request: Asked, reader: Asker, languages: Speech, place_id: PlaceId, locale: Locale = "en"
+) -> Response[bytes]:
+    """Say which places lie directly below one."""
+    words = languages.translator(locale)
+    return answer(request, tuple(_named_place(one, words) for one in reader.children(place_id)))
+
+
+@get(
+    "/places/{place_id:str}/held",
+    sync_to_thread=True,
+    summary="The newest value of every series for a place",
+    responses=answers(tuple[HeldValue, ...], "Values, reported or summed from the place's parts"),
+)
+def held(request: Asked, reader: Asker, place_id: PlaceId) -> Response[bytes]:
+    """Say what every series held here says of a place."""
+    return answer(request, reader.held(place_id))
 
 
 @get(
@@ -138,4 +164,4 @@ def search(
     return answer(request, tuple(Found(kind=kind, id=id_, name=names[kind](id_)) for kind, id_ in found))
 
 
-HANDLERS = (places, place, organisations, organisation, search)
+HANDLERS = (places, place, children, held, organisations, organisation, search)
