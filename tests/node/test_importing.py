@@ -67,6 +67,9 @@ def test_every_format_comes_in_and_is_scored_beside_our_own(node: Node, tmp_path
     assert rows["guest"].imported
     assert rows["guest"].cases == rows["conflictology"].cases == 120
     assert rows["guest"].scores["crps"] == pytest.approx(rows["smoothed_conflictology"].scores["crps"], rel=0.1)
+    # What was given as quantiles is scored from draws that stand for them, and says so wherever its score is shown.
+    assert rows["guest"].approximate == (name != "views")
+    assert not rows["conflictology"].approximate
     assert len(reader.place_forecast("conflict", "IND", model="guest").past) == 12
     assert reader.world("conflict", model="guest").period == "2014-04"
 

@@ -163,6 +163,8 @@ class WindowScore(msgspec.Struct, frozen=True, kw_only=True):
     low: dict[str, float]
     """Score id -> lower end of the 90 % bootstrap interval over places."""
     high: dict[str, float]
+    approximate: bool = False
+    """True where the forecast was imported as quantiles: its CRPS is then the pinball approximation."""
 
 
 class PlaceForecast(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,6 +26,8 @@ class Elsewhere:
         What the draws were read from; a changed file has another one.
     imported:
         True for a file imported here, False for what a source publishes.
+    approximate:
+        True for a file of quantiles: its draws stand for them, and its CRPS is the pinball approximation.
     """
 
     model: str
@@ -39,6 +41,7 @@ class Elsewhere:
     imported: bool
     policy: Label
     load: Callable[[], Draws]
+    approximate: bool = False
 
     def forecast(self, hazard: Hazard) -> Forecast:
         """Return it in the shape that scores and summaries are made from."""
@@ -52,6 +55,7 @@ class Elsewhere:
             steps=self.steps,
             draws=self.load(),
             step_months=12 if hazard.period == "year" else 1,
+            approximate=self.approximate,
         )
 
 
@@ -75,6 +79,7 @@ def elsewhere(
             hindsight=note.hindsight,
             imported=True,
             policy=note.policy,
+            approximate=note.approximate,
             load=lambda note=note: store.draws(note),  # type: ignore[misc]
         )
         for note in store.given()

@@ -128,6 +128,7 @@ def _keep(node: Node, hazard: Hazard, each: Imported, path: Path, arrived: datet
         places=made.places,
         arrived=arrived,
         hindsight=each.is_hindsight,
+        approximate=each.approximate,
         address=f"file:{path.name}",
         checksum=made.vintage,
     )

@@ -62,6 +62,10 @@ class TrackRecord:
         rows = self.store.places(self.main).filter(pl.col("window") == "all")
         return {(row["place"], row["model"]): row for row in rows.iter_rows(named=True)}
 
+    @cached_property
+    def _approximate(self) -> frozenset[str]:
+        return frozenset(row.model for row in self.tables.scores if row.approximate)
+
     def past_of(self, place: str, model: str) -> Iterable[dict[str, Any]]:
         """Yield what a model forecast for a place, beside what happened, by period."""
         frame = self._past.get((place, model))
@@ -91,6 +95,7 @@ class TrackRecord:
             skill=skill,
             low={},
             high={},
+            approximate=model in self._approximate,
         )
 
 
@@ -111,7 +116,7 @@ def record_answer(node: Node, hazard: str, history: str | None, truth: str | Non
 
 
 def record_table(node: Node, hazard: str, history: str | None, truth: str | None) -> tuple[pl.DataFrame, str]:
-    """Return the scores as rows: window, model, history, truth, cases, score, value, skill, low, high."""
+    """Return the scores as rows: window, model, history, truth, cases, score, value, skill, low, high, approximate."""
     answer = record_answer(node, hazard, history, truth)
     rows = [
         {
@@ -120,6 +125,7 @@ def record_table(node: Node, hazard: str, history: str | None, truth: str | None
             "model": row.model,
             "imported": row.imported,
             "hindsight": row.hindsight,
+            "approximate": row.approximate,
             "history": row.history,
             "truth": row.truth,
             "cases": row.cases,
@@ -134,7 +140,7 @@ def record_table(node: Node, hazard: str, history: str | None, truth: str | None
     ]
     schema = {
         **dict.fromkeys(("hazard", "window", "model"), pl.String()),
-        **dict.fromkeys(("imported", "hindsight"), pl.Boolean()),
+        **dict.fromkeys(("imported", "hindsight", "approximate"), pl.Boolean()),
         **dict.fromkeys(("history", "truth"), pl.String()),
         "cases": pl.Int64(),
         "score": pl.String(),
@@ -201,6 +207,7 @@ def _answer(node: Node, hazard: str, history: str | None, truth: str | None) -> 
                 skill=_known(row.skill),
                 low=_known(row.low),
                 high=_known(row.high),
+                approximate=row.approximate,
             )
             for row in tables.scores
             if note is found.main or row.window != "all"

@@ -65,6 +65,8 @@ class Given(_Note, frozen=True, kw_only=True):
     arrived: datetime
     hindsight: bool
     """True where its maker knew more than the origin allows, or it arrived after an outcome."""
+    approximate: bool = False
+    """True where it was given as quantiles: its draws stand for them, and its CRPS is the pinball approximation."""
     address: str
     checksum: str
     """SHA-256 of the bytes it was read from."""

@@ -101,6 +101,7 @@ def score_rows(
                 "truth": truth,
                 "imported": whole.imported,
                 "hindsight": whole.hindsight,
+                "approximate": whole.approximate,
                 "headline": model == hazard.headline,
                 "benchmark": model in hazard.baselines or whole.imported,
                 "cases": whole.cases,
