@@ -1,14 +1,13 @@
-"""`/api/v1/sources`, `/series`, `/edition`, `/names`: where data comes from, which day it is, how things are called."""
-
-from typing import Annotated
+"""`/api/v1/sources`, `/edition`, `/names`: where the data comes from, which day this is, what things are called."""
 
 import msgspec
 from litestar import Response, get
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath
 
-from tocsin.node.answers import Edition, SeriesAnswer, SeriesRows, SourceAnswer
+from tocsin.node.answers import Edition, SourceAnswer
 from tocsin.surfaces.api.answering import answer, answers
 from tocsin.surfaces.api.parameters import Asked, Asker, Speech
+from tocsin.surfaces.place_names import name_of
 
 __all__ = ["HANDLERS", "Names"]
 
@@ -62,7 +61,7 @@ def names(request: Asked, reader: Asker, languages: Speech, locale: FromPath[str
         Names(
             locale=locale,
             direction=words.direction,
-            places={one.id: words.place(one.id) for one in reader.places()},
+            places={one.id: name_of(one, words) for one in reader.places()},
             organisations={one.id: words.organisation(one.id) for one in reader.organisations()},
             hazards={one.id: words.text(one.title) for one in hazards},
             models={model.id: words.text(model.title) for one in hazards for model in one.models},
@@ -70,33 +69,4 @@ def names(request: Asked, reader: Asker, languages: Speech, locale: FromPath[str
     )
 
 
-@get(
-    "/series",
-    sync_to_thread=True,
-    summary="Every series held here",
-    responses=answers(tuple[SeriesAnswer, ...], "Series of public sources and of the member's own files"),
-)
-def series(request: Asked, reader: Asker) -> Response[bytes]:
-    """Say which series are held here."""
-    return answer(request, reader.series())
-
-
-@get(
-    "/series/{series_id:str}",
-    sync_to_thread=True,
-    summary="The values of one series",
-    responses=answers(SeriesRows, "Values by place and period, reported or summed"),
-)
-def series_rows(
-    request: Asked,
-    reader: Asker,
-    series_id: FromPath[str],
-    place: Annotated[str | None, QueryParameter(description="Only this place", max_length=80)] = None,
-    first: Annotated[str, QueryParameter(description="First period, `YYYY-MM` or `YYYY`", max_length=10)] = "",
-    last: Annotated[str, QueryParameter(description="Last period, `YYYY-MM` or `YYYY`", max_length=10)] = "",
-) -> Response[bytes]:
-    """Say what one series holds, for every place or one."""
-    return answer(request, reader.series_rows(series_id, place=place, first=first, last=last))
-
-
-HANDLERS = (sources, edition, names, series, series_rows)
+HANDLERS = (sources, edition, names)

@@ -70,7 +70,8 @@ Limit: TypeAlias = Annotated[int, QueryParameter(description="Most items in the 
 
 def refuse_unknown_parameters(request: Asked) -> None:
     """Refuse a query parameter the handler does not have, so that a typing error is not a silent default."""
-    known = request.route_handler.parsed_fn_signature.parameters
+    handled = request.route_handler.parsed_fn_signature.parameters
+    known = {getattr(one.kwarg_definition, "name", None) or name for name, one in handled.items()}
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
         offered = ", ".join(sorted(name for name in known if name not in _NOT_QUERY)) or "none"

@@ -12,6 +12,7 @@ from tocsin.surfaces.api.answering import answer, answers
 from tocsin.surfaces.api.paging import Page, link_header, page_of
 from tocsin.surfaces.api.parameters import Asked, Asker, Cursor, Limit, Locale, OrganisationId, PlaceId, Speech
 from tocsin.surfaces.language import Translator
+from tocsin.surfaces.place_names import name_of, place_name
 
 __all__ = ["HANDLERS", "Found", "NamedOrganisation", "NamedPlace"]
 
@@ -38,8 +39,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _named_place(place: PlaceAnswer, words: Translator) -> NamedPlace:
-    own = place.names.get(words.locale) or place.names.get("en") or next(iter(place.names.values()), "")
-    return NamedPlace(**msgspec.structs.asdict(place), name=own or words.place(place.id))
+    return NamedPlace(**msgspec.structs.asdict(place), name=name_of(place, words))
 
 
 def _named_organisation(organisation: OrganisationAnswer, words: Translator) -> NamedOrganisation:
@@ -157,7 +157,7 @@ def search(
     words = languages.translator(locale)
     found = reader.search(q, locale)[:limit]
     names: dict[str, Callable[[str], str]] = {
-        "place": words.place,
+        "place": lambda id_: place_name(id_, reader, words),
         "organisation": words.organisation,
         "hazard": lambda id_: words.text(reader.hazard(id_).title),
     }

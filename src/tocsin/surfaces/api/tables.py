@@ -15,7 +15,7 @@ from tocsin.surfaces.api.answering import answer, answers
 from tocsin.surfaces.api.parameters import Asked, Exporter, History, ModelId, Period, Truth
 from tocsin.world.disclaimer import DISCLAIMER
 
-__all__ = ["HANDLERS", "Notice", "TableAnswer", "as_csv", "as_parquet", "notice_of"]
+__all__ = ["HANDLERS", "Notice", "TableAnswer", "as_csv", "as_parquet", "notice_of", "safe_name"]
 
 _SELECTIONS = {
     "forecasts": ("hazard", "model", "place", "period"),
@@ -116,14 +116,14 @@ def table(
     notice = notice_of(f"{table} of {hazard}", exporter.series_behind(hazard), exporter.edition())
     if format == "json":
         return answer(request, TableAnswer(notice=notice, columns=tuple(frame.columns), rows=frame.to_dicts()))
-    name = "-".join(("tocsin", table, *(_safe(value) for value in selection.values() if value))) + f".{format}"
+    name = "-".join(("tocsin", table, *(safe_name(value) for value in selection.values() if value))) + f".{format}"
     disposition = {"content-disposition": f'attachment; filename="{name}"'}
     if format == "csv":
         return answer(request, as_csv(frame, notice), media_type="text/csv", headers=disposition)
     return answer(request, as_parquet(frame, notice), media_type="application/vnd.apache.parquet", headers=disposition)
 
 
-def _safe(text: str) -> str:
+def safe_name(text: str) -> str:
     """Keep what may stand in a file name and a header."""
     return "".join(sign if sign.isascii() and (sign.isalnum() or sign in "_-.") else "_" for sign in text)
 
