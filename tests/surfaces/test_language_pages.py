@@ -1,4 +1,4 @@
-"""A reader of another language meets no sentence of ours in English."""
+"""A reader of another language meets no sentence of ours in English; what stands in ``bdi`` is data."""
 
 import re
 
@@ -33,7 +33,7 @@ def test_every_heading_and_label_of_an_arabic_page_is_arabic():
         for path in (*PATHS, "about"):
             found = page(client, f"/ar/{path}")
             titles = re.findall(r"<(h[1-4]|th|label|summary|dt|button)\b[^>]*>(.*?)</\1>", found.html, re.DOTALL)
-            said = {re.sub(r"<[^>]+>", " ", title).strip() for _, title in titles}
+            said = {re.sub(r"<bdi.*?</bdi>|<[^>]+>", " ", title).strip() for _, title in titles}
             said |= {one["aria-label"] for _, one in found.tags if one.get("aria-label")}
             english = {one for one in said if re.search(r"[a-z]{3,}", one) and not ARABIC.search(one)}
             assert english <= known, path
