@@ -34,6 +34,7 @@ from tocsin.node.answers import (
     Calibration,
     Edition,
     HazardAnswer,
+    HeldValue,
     JobAnswer,
     JournalAnswer,
     Membership,
@@ -46,6 +47,7 @@ from tocsin.node.answers import (
     RecordAnswer,
     ReliabilityBin,
     SeriesAnswer,
+    SeriesRows,
     SourceAnswer,
     WorldForecast,
 )
@@ -252,6 +254,32 @@ class FakeReader:
     def series_behind(self, hazard: str) -> tuple[SeriesAnswer, ...]:
         self.hazard(hazard)
         return self.sources()[0].series
+
+    def children(self, id: str) -> tuple[PlaceAnswer, ...]:
+        return tuple(place for place in self.places() if place.parent == self.place(id).id)
+
+    def held(self, place: str) -> tuple[HeldValue, ...]:
+        values = {"SDN": (12.0, "summed"), "MDG": (0.25, "reported")}
+        if place not in values:
+            return ()
+        value, basis = values[place]
+        return (
+            HeldValue(
+                series="vdem.v2x", place=place, period="2022", value=value, basis=basis, parts=3,
+                missing=("A", "B"), policy="public",
+            ),
+        )  # fmt: skip
+
+    def series(self) -> tuple[SeriesAnswer, ...]:
+        held = {one.id: one for source in self.sources() for one in source.series}
+        return (*held.values(), msgspec.structs.replace(next(iter(held.values())), id="vdem.v2x", title="An index"))
+
+    def series_rows(self, id: str, *, place: str | None = None, first: str = "", last: str = "") -> SeriesRows:
+        rows = tuple(
+            one for one in self.held(place or "SDN") if first <= one.period and (not last or one.period <= last)
+        )
+        series = next(one for one in self.series() if one.id == id)
+        return self._one(SeriesRows(series=series, rows=rows, policy="public"))
 
     def search(self, text: str, locale: str) -> tuple[tuple[str, str], ...]:
         found = [("place", i) for i in ISO3 if i.lower().startswith(text.lower())]

@@ -87,3 +87,32 @@ def test_a_search_without_a_hit_says_what_would_work(here):
 def test_a_quiet_place_is_told_in_plain_words(here):
     text = page(here, "/en/places/ABW?model=zero").text
     assert "At least 95 % of the distribution lies at 0 deaths; the mean is 0." in text
+
+
+def test_what_else_is_held_stands_on_the_page_with_coverage_source_licence_and_api(here):
+    text = page(here, "/en/places/MDG").text
+    assert "Also held for this place" in text
+    source = here.get("/en/places/MDG").text
+    assert "/api/v1/series/vdem.v2x/observations?place=MDG" in source
+    assert "/api/v1/places/MDG/held" in source
+    assert "sum of 3 of 5 parts" in page(here, "/en/places/SDN").text
+
+
+def test_a_units_name_is_the_files_own_and_it_lies_in_its_country(tmp_path):
+    from tests.support.api_client import client
+    from tests.support.small_node import small_node
+
+    (tmp_path / "units.csv").write_text(
+        "pcode,name_en,name_ar,level,parent\nSD01,Khartoum,الخرطوم,1,SDN\n", encoding="utf-8"
+    )
+    with small_node(tmp_path / "home") as node:
+        job = node.wait(node.submit("places", "", node.operator, file=str(tmp_path / "units.csv")).id)
+        assert job.state == "done", job.error
+        with client(node, pages=None) as served:
+            country = served.get("/ar/places/SDN").text
+            unit = served.get("/ar/places/SD01").text
+            found = served.get("/ar/search?q=khartoum", follow_redirects=False)
+    assert '/ar/places/SD01"><bdi>الخرطوم</bdi>' in country
+    assert "<bdi>الخرطوم</bdi></h1>" in unit
+    assert '/ar/places/SDN"' in unit
+    assert found.headers["location"] == "/ar/places/SD01"

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from tocsin.messages import N_
 from tocsin.surfaces.language import Translator
+from tocsin.surfaces.place_names import place_name
 from tocsin.surfaces.web.page import Visit
 
 __all__ = [
@@ -99,7 +100,7 @@ def sorting_key(name: str) -> str:
 def place_links(visit: Visit, places: Iterable[str]) -> list[dict[str, str]]:
     """Return links to places, by name."""
     links = [
-        {"id": one, "name": visit.language.place(one), "href": visit.address.page(f"places/{one}")}
+        {"id": one, "name": place_name(one, visit.reader, visit.language), "href": visit.address.page(f"places/{one}")}
         for one in dict.fromkeys(places)
     ]
     return sorted(links, key=lambda link: sorting_key(link["name"]))

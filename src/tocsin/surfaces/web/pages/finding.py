@@ -1,6 +1,7 @@
 """Which place, organisation or hazard is meant by these words? The page behind the search box."""
 
 from tocsin.messages import N_
+from tocsin.surfaces.place_names import place_name
 from tocsin.surfaces.web.page import Answer, Forward, Shown, Visit
 
 __all__ = ["search"]
@@ -13,7 +14,7 @@ def search(visit: Visit) -> Answer:
     hits = []
     for kind, identifier in visit.reader.search(words, address.locale) if words else ():
         if kind == "place":
-            href, name = address.page(f"places/{identifier}"), language.place(identifier)
+            href, name = address.page(f"places/{identifier}"), place_name(identifier, visit.reader, language)
         elif kind == "organisation":
             href, name = address.page(f"organisations/{identifier}"), language.organisation(identifier)
         else:

@@ -6,7 +6,9 @@ from tocsin.errors import NotFoundError
 from tocsin.messages import N_
 from tocsin.node.answers import Expectation, HazardAnswer, PlaceAnswer, PlaceForecast
 from tocsin.surfaces.language import Translator
+from tocsin.surfaces.place_names import name_of
 from tocsin.surfaces.web.addresses import api
+from tocsin.surfaces.web.held import held_rows
 from tocsin.surfaces.web.measures import Measure, measure_of, measures_of
 from tocsin.surfaces.web.naming import initial_groups, kind_title, place_links
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
@@ -47,9 +49,10 @@ def place(visit: Visit) -> Shown:
     hazards = visit.reader.hazards()
     values: dict[str, Any] = {
         "place": here,
-        "name": language.place(here.id),
+        "name": name_of(here, language),
         "kind": kind_title(language, here.kind),
         "regions": place_links(visit, [*here.regions, *([here.parent] if here.parent else [])]),
+        "parts": place_links(visit, [part.id for part in visit.reader.children(here.id)]),
         "neighbours": place_links(visit, here.neighbours),
         "successors": place_links(visit, here.successors),
         "organisations": sorted(
@@ -70,6 +73,8 @@ def place(visit: Visit) -> Shown:
             values["uncovered"] = language.title(hazard.title)
         else:
             values |= _expected(visit, hazard, made)
+    values["held"] = held_rows(visit, here.id, hazard.id if hazard and values["forecast"] else None)
+    values["held_call"] = api(f"places/{here.id}/held")
     return Shown(template="place.html", title=values["name"], values=values, script="place")
 
 

@@ -1,0 +1,63 @@
+"""What else is held here for a place? The newest value of each series, with source, licence and age, for its page."""
+
+from typing import Any
+
+from tocsin.messages import N_
+from tocsin.node.answers import HeldValue, SeriesAnswer
+from tocsin.surfaces.language import Translator
+from tocsin.surfaces.web.addresses import api
+from tocsin.surfaces.web.naming import policy_title
+from tocsin.surfaces.web.page import Visit
+
+__all__ = ["coverage", "held_rows"]
+
+
+def held_rows(visit: Visit, place: str, hazard: str | None) -> list[dict[str, Any]]:
+    """Return a row for each series that says something of a place and does not stand behind its forecast above."""
+    held = visit.reader.held(place)
+    if not held:
+        return []
+    language = visit.language
+    known = {one.id: one for one in visit.reader.series()}
+    above = {one.id for one in visit.reader.series_behind(hazard)} if hazard else set()
+    now = visit.reader.edition().stands_on
+    return [
+        _row(language, one, known[one.series], language.age(now - known[one.series].retrieved))
+        for one in held
+        if one.series in known and one.series not in above and one.value is not None
+    ]
+
+
+def _row(language: Translator, one: HeldValue, series: SeriesAnswer, age: str) -> dict[str, Any]:
+    return {
+        "id": series.id,
+        "title": language.title(series.title),
+        "value": language.number(one.value or 0.0),
+        "unit": language.title(series.unit),
+        "period": language.month(one.period),
+        "coverage": coverage(language, one),
+        "source": series.source,
+        "licence": series.licence,
+        "age": age,
+        "policy": policy_title(language, one.policy) if one.policy != "public" else "",
+        "call": api(f"series/{series.id}/observations", place=one.place),
+    }
+
+
+def coverage(language: Translator, one: HeldValue) -> str:
+    """Say of how many parts a sum is made, or what the parts of a reported figure add up to.
+
+    >>> from tocsin.surfaces.language import translator
+    >>> held = HeldValue(series="own.a", place="SDN", period="2015-01", value=35.0, basis="summed", parts=12,
+    ...                  missing=("SD05",) * 6, policy="public")
+    >>> coverage(translator("en"), held)
+    'sum of 12 of 18 parts'
+    """
+    if one.basis == "summed":
+        every = one.parts + len(one.missing)
+        return language.plural(
+            N_("sum of %(n)s of %(all)s part"), N_("sum of %(n)s of %(all)s parts"), one.parts, all=every
+        )
+    if one.below is not None:
+        return language.text(N_("reported; its parts' figures add up to %(sum)s and are not added"), sum=one.below)
+    return ""
