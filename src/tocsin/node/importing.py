@@ -19,7 +19,7 @@ from tocsin.node.running import Node
 from tocsin.storage.forecasts import Given, identity
 from tocsin.world.months import Month
 
-__all__ = ["import_forecast", "read_forecasts"]
+__all__ = ["import_forecast", "read_forecasts", "read_imports"]
 
 
 class _Import(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,6 +52,23 @@ def read_forecasts(
     return tuple(each.forecast for each in read)
 
 
+def read_imports(
+    node: Node,
+    file: Path,
+    *,
+    hazard: Hazard,
+    format: str = "",  # noqa: A002 - the command line's word
+    model: str = "",
+    origin: str = "",
+    codes: dict[str, int] | None = None,
+) -> tuple[Imported, ...]:
+    """Return what a file made elsewhere holds, as :func:`read_forecasts`, with what is known of how it was given.
+
+    ``codes`` are place -> VIEWS country_id for a node that has synced none.
+    """
+    return _read(node, file, hazard, format, model, origin, node.clock.now(), codes)
+
+
 def import_forecast(node: Node, job: Job, progress: Progress) -> str:
     """Take in a file, journal its arrival, and score it on the origins it speaks of."""
     from tocsin.node.work import backtest
@@ -79,7 +96,14 @@ def import_forecast(node: Node, job: Job, progress: Progress) -> str:
 
 
 def _read(
-    node: Node, file: Path, hazard: Hazard, format_: str, model: str, origin: str, arrived: datetime
+    node: Node,
+    file: Path,
+    hazard: Hazard,
+    format_: str,
+    model: str,
+    origin: str,
+    arrived: datetime,
+    codes: dict[str, int] | None = None,
 ) -> tuple[Imported, ...]:
     try:
         data = file.read_bytes()
@@ -92,7 +116,7 @@ def _read(
         target=hazard.target,
         model=model,
         origin=_origin(origin, step) if origin else None,
-        codes=node.codes("views"),
+        codes=node.codes("views") if codes is None else codes,
         step_months=step,
     )
     name = format_ or _sniffed(data)

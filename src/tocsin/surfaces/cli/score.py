@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.console import Console
 
+    from tocsin.forecasts.hazard import Hazard
     from tocsin.forecasts.verdicts import BacktestResult
     from tocsin.node.running import Node
 
@@ -54,8 +55,10 @@ def score(
       $ tocsin score mine.parquet --origin 2017-10
       $ tocsin score hub.csv --observed actuals.parquet --json
     """
-    fill(session, hazard)
     from tocsin.node.composition import open_node
+
+    if observed is None:
+        fill(session, hazard)
 
     with open_node(session.configuration, write=False) as node, progress_bar(session) as bar:
         result, named = _judge(
@@ -98,6 +101,8 @@ def _judge(
 
     declared = node.registry.hazard(hazard)
     standing = node.standing(hazard)
+    if observed is not None and not standing.known:
+        return _judge_alone(node, file, observed, declared, format_ or "", model, origin or "")
     given = read_forecasts(node, file, hazard=declared, format=format_ or "", model=model, origin=origin or "")
     windows = [Window(name=str(one.origin), origin=one.origin, steps=one.steps) for one in given]
     if not windows:
@@ -128,7 +133,33 @@ def _judge(
     return result, named
 
 
-def _observed(node: "Node", file: Path, hazard: str) -> "pl.DataFrame":
+def _judge_alone(
+    node: "Node", file: Path, observed: Path, hazard: "Hazard", format_: str, model: str, origin: str
+) -> "tuple[BacktestResult, set[str]]":
+    """Score a file by another file's outcomes where the home holds no data: no benchmark, the same figures."""
+    from tocsin.forecasts.chance import Chance
+    from tocsin.forecasts.score_file import score_file
+    from tocsin.node.importing import read_imports
+
+    codes = node.codes("views") or _own_codes(observed)
+    given = read_imports(node, file, hazard=hazard, format=format_, model=model, origin=origin, codes=codes)
+    truth = _observed(node, observed, hazard.id, codes)
+    # A known past before the origin, as far as the file of outcomes reaches back, says which places were active.
+    result = score_file(hazard, given, truth, (), Chance(node.settings.seed), history=truth, truth_name=str(observed))
+    return result, {one.forecast.model for one in given}
+
+
+def _own_codes(observed: Path) -> dict[str, int]:
+    """Let each VIEWS country_id of a file of outcomes stand for its own place, where no table of codes is held."""
+    from tocsin.formats.tables import read_table
+
+    frame, _ = read_table(observed.read_bytes())
+    if "country_id" not in frame.columns:
+        return {}
+    return {f"views:{code}": code for code in sorted({int(code) for code in frame["country_id"].drop_nulls()})}
+
+
+def _observed(node: "Node", file: Path, hazard: str, codes: "dict[str, int] | None" = None) -> "pl.DataFrame":
     """Return outcomes from a file: columns place, period (date) and value."""
     import polars as pl
 
@@ -149,7 +180,7 @@ def _observed(node: "Node", file: Path, hazard: str) -> "pl.DataFrame":
         text = pl.col("period").cast(pl.String).str.slice(0, 7) + "-01"
         places, periods = pl.col("place"), text.str.to_date()
     else:
-        place_of = {str(code): place for place, code in node.codes("views", None).items()}
+        place_of = {str(code): place for place, code in (codes or node.codes("views", None)).items()}
         months = {str(number): month_of(number).first_day for number in range(1, 1200)}
         places = pl.col("country_id").cast(pl.Int64).cast(pl.String).replace_strict(place_of, default=None)
         periods = pl.col("month_id").cast(pl.Int64).cast(pl.String).replace_strict(months, default=None)
