@@ -1,16 +1,17 @@
 """Which boundaries do maps draw: the member's own GeoJSON where there is one, else the packaged TopoJSON."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import structlog
 
 from tocsin.errors import BadInputError, DamagedError, NotFoundError
-from tocsin.formats.geojson import parse_boundaries, write_boundaries
+from tocsin.formats.geojson import check_boundaries, write_boundaries
 
-__all__ = ["PACKAGED", "Boundaries", "geometries", "read_boundaries", "unpack"]
+__all__ = ["PACKAGED", "Boundaries", "boundaries_of", "geometries", "read_boundaries", "unpack"]
 
 PACKAGED = Path(__file__).parent.parent / "world" / "built" / "boundaries.json"
 """Built from an npm package; absent where the front end was not built."""
@@ -25,10 +26,22 @@ class Boundaries(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str
     own: bool
     """True for the member's own file."""
+    faults: tuple[str, ...] = ()
+    """Features of the member's file that are left out, or why the packaged shapes stand in for it; to be shown."""
 
 
-def read_boundaries(own: str = "", packaged: Path = PACKAGED) -> Boundaries:
+def boundaries_of(node: Any) -> Boundaries:
+    """Return the boundaries that a node's settings ask for; its loaded units may be drawn too."""
+    units = getattr(node, "units", None)
+    known = None if units is None else units.__contains__
+    return read_boundaries(str(getattr(node.settings, "boundaries", "") or ""), known=known)
+
+
+def read_boundaries(own: str = "", packaged: Path = PACKAGED, known: Callable[[str], bool] | None = None) -> Boundaries:
     """Return the file maps are drawn from; every shape of it carries our place id.
+
+    Features of the member's file that are wrong are left out and named in ``faults``; a file that cannot be read at
+    all is replaced by the packaged one, which is said there too.
 
     Parameters
     ----------
@@ -36,27 +49,26 @@ def read_boundaries(own: str = "", packaged: Path = PACKAGED) -> Boundaries:
         Path of the member's GeoJSON; empty for none.
     packaged:
         Where the built TopoJSON lies.
+    known:
+        Tells whether a text is the P-code of a loaded unit.
 
     Raises
     ------
-    BadInputError
-        The member's file is missing, too large, or has features that name no place.
     NotFoundError
         There is no packaged file, because the front end was not built.
     """
     if own:
-        path = Path(own)
         try:
-            if path.stat().st_size > _LARGEST:
-                raise BadInputError("the boundary file is larger than 64 MB", where=own, remedy="simplify its shapes")
-            body = path.read_bytes()
-        except OSError as error:
-            raise BadInputError(
-                f"the boundary file cannot be read: {error.strerror}",
-                where=own,
-                remedy="correct the setting `boundaries`",
-            ) from error
-        return Boundaries(body=_normal(body, own), media_type="application/geo+json", own=True)
+            body, faults = _own(own, known)
+        except BadInputError as error:
+            _log(own, (str(error),))
+            return msgspec.structs.replace(_packaged(packaged), faults=(f"{error}; the packaged boundaries are drawn",))
+        _log(own, faults)
+        return Boundaries(body=body, media_type="application/geo+json", own=True, faults=faults)
+    return _packaged(packaged)
+
+
+def _packaged(packaged: Path) -> Boundaries:
     if not packaged.is_file():
         raise NotFoundError("no boundaries are packaged here", where="boundaries", remedy="run `make frontend`")
     return Boundaries(body=packaged.read_bytes(), media_type="application/json", own=False)
@@ -67,9 +79,35 @@ def geometries(boundaries: Boundaries) -> dict[str, dict[str, Any]]:
     return dict(_geometries(boundaries.body))
 
 
-@lru_cache(maxsize=2)
-def _normal(body: bytes, where: str) -> bytes:
-    return write_boundaries(parse_boundaries(body, where), lambda _: {})
+def _own(own: str, known: Callable[[str], bool] | None) -> tuple[bytes, tuple[str, ...]]:
+    path = Path(own)
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise BadInputError("the boundary file is larger than 64 MB", where=own, remedy="simplify its shapes")
+        body = path.read_bytes()
+    except OSError as error:
+        raise BadInputError(
+            f"the boundary file cannot be read: {error.strerror}",
+            where=own,
+            remedy="correct the setting `boundaries`",
+        ) from error
+    return _normal(body, own, known)
+
+
+@lru_cache(maxsize=4)
+def _normal(body: bytes, where: str, known: Callable[[str], bool] | None) -> tuple[bytes, tuple[str, ...]]:
+    found, faults = check_boundaries(body, where, known)
+    if not found:
+        first = f" (first: {faults[0].feature}: {faults[0].what})" if faults else ""
+        raise BadInputError(f"none of its features can be drawn{first}", where=where, remedy="correct the file")
+    return write_boundaries(found, lambda _: {}), tuple(f"{fault.feature}: {fault.what}" for fault in faults)
+
+
+@lru_cache(maxsize=4)
+def _log(own: str, faults: tuple[str, ...]) -> None:
+    """Log what is wrong with a file, once for as long as it stays the same."""
+    for fault in faults:
+        structlog.get_logger("tocsin.boundaries").warning("boundaries", file=own, fault=fault)
 
 
 @lru_cache(maxsize=2)

@@ -2,11 +2,12 @@
 
 import json
 
+import msgspec
 import pytest
 
-from tests.support.api_client import client
+from tests.support.api_client import VISITOR, client
 from tests.support.fake_node import FakeNode
-from tocsin.errors import BadInputError, DamagedError
+from tocsin.errors import DamagedError
 from tocsin.surfaces.api import maps
 from tocsin.surfaces.boundaries import PACKAGED, geometries, read_boundaries, unpack
 
@@ -16,6 +17,13 @@ SQUARE = [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]
 class Settings:
     def __init__(self, boundaries: str) -> None:
         self.boundaries = boundaries
+
+
+@pytest.fixture
+def packaged(tmp_path):
+    path = tmp_path / "packaged.json"
+    path.write_text('{"type": "Topology", "arcs": [], "objects": {}}')
+    return path
 
 
 @pytest.fixture
@@ -54,16 +62,39 @@ def test_a_place_without_a_shape_or_a_value_stays_in_the_map_and_says_so(own):
 
 
 @pytest.mark.parametrize("text", ["{", '{"type": "Point"}', "[]"])
-def test_a_file_that_is_no_boundary_file_is_refused_by_name(tmp_path, text):
+def test_a_file_that_is_no_boundary_file_gives_way_to_the_packaged_one_and_says_so(tmp_path, packaged, text):
     path = tmp_path / "bad.json"
     path.write_text(text)
-    with pytest.raises(BadInputError, match=r"bad\.json"):
-        read_boundaries(str(path))
+    found = read_boundaries(str(path), packaged)
+    assert not found.own
+    assert found.body == packaged.read_bytes()
+    assert "bad.json" in found.faults[0]
+    assert "packaged boundaries are drawn" in found.faults[0]
 
 
-def test_a_missing_file_is_refused_by_name(tmp_path):
-    with pytest.raises(BadInputError, match=r"none\.json"):
-        read_boundaries(str(tmp_path / "none.json"))
+def test_a_missing_file_gives_way_to_the_packaged_one_and_says_so(tmp_path, packaged):
+    found = read_boundaries(str(tmp_path / "none.json"), packaged)
+    assert (found.own, len(found.faults)) == (False, 1)
+    assert "none.json" in found.faults[0]
+
+
+def test_a_wrong_feature_is_left_out_and_named_and_the_others_are_drawn(tmp_path, packaged):
+    path = tmp_path / "own.json"
+    shape = {"type": "Polygon", "coordinates": SQUARE}
+    properties = ({"iso3": "SDN"}, {"iso3": "XXX", "name": "Atlantis"}, {"place": "SD01"})
+    features = [{"type": "Feature", "properties": one, "geometry": shape} for one in properties]
+    path.write_bytes(msgspec.json.encode({"type": "FeatureCollection", "features": features}))
+    found = read_boundaries(str(path), packaged)
+    assert found.own
+    assert list(geometries(found)) == ["SDN"]
+    assert [fault.partition(":")[0] for fault in found.faults] == ["feature 2 (Atlantis)", "feature 3"]
+    assert "SD01" in geometries(read_boundaries(str(path), packaged, {"SD01"}.__contains__))
+    node = FakeNode()
+    node.settings = Settings(str(path))
+    with client(node, pages=None) as here:
+        assert "Atlantis" in here.get("/en/data").text
+    with client(node, person=VISITOR, pages=None) as visiting:
+        assert "Atlantis" not in visiting.get("/en/data").text
 
 
 def test_shared_borders_of_a_topology_unpack_to_closed_rings_that_meet():
@@ -100,7 +131,7 @@ def test_the_packaged_boundaries_draw_every_country_of_a_map():
 
 
 def test_without_packaged_boundaries_the_figures_still_go_out(monkeypatch):
-    monkeypatch.setattr(maps, "read_boundaries", lambda own: read_boundaries(own, PACKAGED.with_name("none.json")))
+    monkeypatch.setattr(maps, "boundaries_of", lambda _: read_boundaries("", PACKAGED.with_name("none.json")))
     with client() as here:
         assert here.get("/api/v1/boundaries").status_code == 404
         assert here.get("/api/v1/hazards/conflict/map.geojson").json()["features"][0]["geometry"] is None

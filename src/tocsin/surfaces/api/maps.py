@@ -9,13 +9,9 @@ from tocsin.node.answers import WorldForecast
 from tocsin.surfaces.api.answering import answer, answers
 from tocsin.surfaces.api.parameters import Asked, Exporter, HazardId, ModelId, OpenNode, Period
 from tocsin.surfaces.api.tables import Notice, notice_of
-from tocsin.surfaces.boundaries import geometries, read_boundaries
+from tocsin.surfaces.boundaries import boundaries_of, geometries
 
 __all__ = ["HANDLERS", "map_of"]
-
-
-def _own(node: Any) -> str:
-    return str(getattr(node.settings, "boundaries", "") or "")
 
 
 @get(
@@ -26,7 +22,7 @@ def _own(node: Any) -> str:
 )
 def boundaries(request: Asked, node: OpenNode) -> Response[bytes]:
     """Return the boundaries maps are drawn from: the packaged ones, or the member's own file."""
-    found = read_boundaries(_own(node))
+    found = boundaries_of(node)
     headers = {"tocsin-boundaries": "own" if found.own else "packaged", "cache-control": "public, no-cache"}
     return answer(request, found.body, media_type=found.media_type, headers=headers)
 
@@ -56,7 +52,7 @@ def map_geojson(
 
 def _shapes(node: Any) -> dict[str, dict[str, Any]]:
     try:
-        return geometries(read_boundaries(_own(node)))
+        return geometries(boundaries_of(node))
     except NotFoundError:  # without packaged boundaries the figures still go out, with null geometries
         return {}
 

@@ -34,7 +34,7 @@ def doctor(session: Session) -> None:
     from tocsin.node.composition import open_node
 
     with open_node(session.configuration, write=False) as node:
-        findings = [*_machine(), *_node(node), *_surfaces(session)]
+        findings = [*_machine(), *_node(node), *_surfaces(session, node)]
     document = {
         "settings": session.configuration.shown(),
         "findings": [dict(zip(("check", "state", "found", "remedy"), one, strict=True)) for one in findings],
@@ -64,9 +64,9 @@ def _node(node: "Node") -> "Iterator[Finding]":
         yield one.check, one.state, one.found, one.remedy
 
 
-def _surfaces(session: Session) -> "Iterator[Finding]":
+def _surfaces(session: Session, node: "Node") -> "Iterator[Finding]":
     from tocsin.surfaces.assets import FOLDER
-    from tocsin.surfaces.boundaries import PACKAGED, read_boundaries
+    from tocsin.surfaces.boundaries import PACKAGED, boundaries_of
     from tocsin.surfaces.language import Languages
 
     built = (FOLDER / "built" / "manifest.json").is_file()
@@ -78,8 +78,11 @@ def _surfaces(session: Session) -> "Iterator[Finding]":
     )
     own = session.configuration.boundaries
     if own or PACKAGED.is_file():
-        read_boundaries(own)
-        yield "boundaries", "good", own or "packaged", ""
+        faults = boundaries_of(node).faults
+        for fault in faults:
+            yield "boundaries", "fault", f"{own}: {fault}", "correct the file, or the setting `boundaries`"
+        if not faults:
+            yield "boundaries", "good", own or "packaged", ""
     else:
         yield "boundaries", "note", "none packaged", "make frontend"
     for one in Languages(Path(session.configuration.home) / "locales").report():

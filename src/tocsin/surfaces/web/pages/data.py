@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from tocsin.errors import BadInputError, RefusedError
+from tocsin.errors import BadInputError, NotFoundError, RefusedError
 from tocsin.messages import N_
 from tocsin.node.answers import JobAnswer, SeriesAnswer, SourceAnswer
+from tocsin.surfaces.boundaries import boundaries_of
 from tocsin.surfaces.language import CHANCE_WORDS, Translator
 from tocsin.surfaces.web.addresses import api
 from tocsin.surfaces.web.frame import ROUTES
@@ -30,6 +31,7 @@ _JOB_KINDS = {
     "forecast": N_("Forecasting"),
     "backtest": N_("Testing on the past"),
     "import": N_("Importing a file"),
+    "places": N_("Loading places"),
 }
 _JOB_STATES = {
     "waiting": N_("waiting"),
@@ -55,9 +57,21 @@ def data(visit: Visit) -> Shown:
             "may_work": visit.person.local,
             "hazards": visit.reader.hazards(),
             "call": api("sources"),
+            "undrawn": _undrawn(visit),
         },
         script="data",
     )
+
+
+def _undrawn(visit: Visit) -> tuple[str, ...]:
+    """Return what of the member's own boundary file is not drawn, for the person at this node."""
+    if not visit.person.local:
+        return ()
+    try:
+        return boundaries_of(visit.node).faults
+    except NotFoundError:
+        # A clone whose front end was not built has no packaged shapes either; the map itself says so.
+        return ()
 
 
 def ask(visit: Visit) -> Answer:
