@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from tests.support.small_mirror import write_mirror
-from tocsin.sources.state import SourceStates
 from tocsin.storage.code_tables import CodeTableStore
 from tocsin.storage.reference import ReferenceStore
 from tocsin.storage.series import SeriesStore
@@ -26,7 +25,6 @@ import json, os, signal, sys, time
 from datetime import UTC, datetime
 from pathlib import Path
 from tocsin.sources.seam import Seam
-from tocsin.sources.state import SourceStates
 from tocsin.sources.synchronise import synchronise
 from tocsin.sources.views import Views
 from tocsin.storage.code_tables import CodeTableStore
@@ -37,7 +35,7 @@ def sync(home, mirror):
     clock = lambda: datetime.now(UTC)
     with Seam(downloads=home / "downloads", clock=clock, mirror=str(mirror)) as seam:
         results = synchronise(
-            (Views(),), seam, SeriesStore(home / "series"), clock, states=SourceStates(home / "sources"),
+            (Views(),), seam, SeriesStore(home / "series"), clock,
             references=ReferenceStore(home / "references"), tables=CodeTableStore(home / "codes"))
     assert not results[0].error, results[0].error
 
@@ -131,7 +129,6 @@ def test_fifty_kills_at_random_points_leave_a_readable_store_each_time(warm: War
         for window in ("2018", "2019"):
             assert len(set(references.read("views_conflictology", window).draws.ravel().tolist())) == 1
         assert CodeTableStore(home / "codes").read("views")
-        assert SourceStates(home / "sources").read("views").last_success is not None
     assert killed > KILLS // 2, f"only {killed} of {KILLS} syncs were killed while they ran"
     assert mixed, "no kill fell between two writes: the test proves too little"
 

@@ -10,7 +10,6 @@ import pytest
 
 from tests.support.small_mirror import write_mirror
 from tocsin.sources.seam import Seam
-from tocsin.sources.state import SourceStates
 from tocsin.sources.synchronise import synchronise
 from tocsin.sources.views import Views
 from tocsin.storage import series_files
@@ -31,7 +30,6 @@ def sync(home: Path, mirror: Path) -> None:
             seam,
             SeriesStore(home / "series"),
             clock,
-            states=SourceStates(home / "sources"),
             references=ReferenceStore(home / "references"),
             tables=CodeTableStore(home / "codes"),
         )

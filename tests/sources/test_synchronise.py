@@ -14,7 +14,6 @@ from tocsin.observations.rows import stamped
 from tocsin.observations.series import Series
 from tocsin.sources.seam import Progress, Seam, Step
 from tocsin.sources.source import Reading, Rejected, Yield
-from tocsin.sources.state import SourceState, SourceStates
 from tocsin.sources.synchronise import synchronise
 from tocsin.storage.series import SeriesStore
 
@@ -71,12 +70,7 @@ class Toy:
             raise self.fails
 
 
-@pytest.fixture
-def states(tmp_path: Path) -> SourceStates:
-    return SourceStates(tmp_path / "sources")
-
-
-def test_a_source_that_fails_never_stops_the_others(seam: Seam, store: SeriesStore, states: SourceStates) -> None:
+def test_a_source_that_fails_never_stops_the_others(seam: Seam, store: SeriesStore) -> None:
     broken = Toy("b", [], SourceError("it answered 502", where="https://b"))
     buggy = Toy("c", [], KeyError("best"))
     results = synchronise(
@@ -84,7 +78,6 @@ def test_a_source_that_fails_never_stops_the_others(seam: Seam, store: SeriesSto
         seam,
         store,
         seam.clock,
-        states=states,
     )
     assert [(result.source, result.state) for result in results] == [
         ("a", "new"),
@@ -103,38 +96,13 @@ def test_what_came_before_a_failure_is_kept(seam: Seam, store: SeriesStore) -> N
     assert [vintage.series for vintage in result.new] == ["a.x"]
 
 
-def test_the_state_remembers_the_last_success_through_later_failures(
-    make_seam: MakeSeam, store: SeriesStore, states: SourceStates
-) -> None:
-    monday, tuesday, wednesday = (datetime(2024, 7, day, tzinfo=UTC) for day in (1, 2, 3))
-    for day, fails in ((monday, None), (tuesday, SourceError("it answered 502"))):
-        seam = make_seam(now=day)
-        synchronise((Toy("a", [reading("a.x", 1)], fails),), seam, store, seam.clock, states=states)
-    state = states.read("a")
-    assert (state.last_success, state.last_attempt, state.last_error) == (monday, tuesday, "it answered 502")
-    assert (state.route, state.address, state.rejected, state.notes) == ("publisher", "https://a.x", 3, ("rounded",))
-    seam = make_seam(now=wednesday)
-    synchronise((Toy("a", [reading("a.x", 1)]),), seam, store, seam.clock, states=states)
-    assert (states.read("a").last_success, states.read("a").last_error) == (wednesday, "")
-    assert [each.id for each in states.all()] == ["a"]
-
-
-def test_a_source_never_tried_or_with_a_damaged_state_says_never(states: SourceStates, tmp_path: Path) -> None:
-    assert states.all() == ()
-    assert states.read("a") == SourceState(id="a")
-    (tmp_path / "sources").mkdir()
-    (tmp_path / "sources" / "a.json").write_text("{")
-    assert states.read("a").route == "never"
-
-
 def test_a_source_that_the_mirror_lacks_is_absent_and_not_failing(
-    make_seam: MakeSeam, store: SeriesStore, states: SourceStates, tmp_path: Path
+    make_seam: MakeSeam, store: SeriesStore, tmp_path: Path
 ) -> None:
     seam = make_seam(mirror=str(tmp_path))
     lacking = Toy("a", [], NotFoundError("the mirror holds no file a*"))
-    (result,) = synchronise((lacking,), seam, store, seam.clock, states=states)
-    assert result.state == "absent"
-    assert (states.read("a").last_error, states.read("a").note) == ("", "the mirror holds no file a*")
+    (result,) = synchronise((lacking,), seam, store, seam.clock)
+    assert (result.state, result.error) == ("absent", "the mirror holds no file a*")
 
 
 def test_progress_names_each_source_and_ends_whole(seam: Seam, store: SeriesStore) -> None:

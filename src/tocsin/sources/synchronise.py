@@ -12,7 +12,6 @@ from tocsin.errors import NotFoundError, TocsinError
 from tocsin.observations.series import Basis, Series, Vintage
 from tocsin.sources.seam import Progress, Seam, Step, silent
 from tocsin.sources.source import CodesReading, ForecastReading, Merge, Reading, Rejected, Source, Yield
-from tocsin.sources.state import SourceState, SourceStates
 from tocsin.world.codes import Code
 
 __all__ = ["CodesKeeper", "Keeper", "ReferenceKeeper", "SyncResult", "synchronise"]
@@ -103,7 +102,6 @@ class _Tally:
         self.tables: list[str] = []
         self.rejected: dict[Rejected, None] = {}
         self.notes: list[str] = []
-        self.address = ""
 
 
 def synchronise(
@@ -113,20 +111,19 @@ def synchronise(
     clock: Callable[[], datetime],
     progress: Progress = silent,
     *,
-    states: SourceStates | None = None,
     references: ReferenceKeeper | None = None,
     tables: CodesKeeper | None = None,
 ) -> tuple[SyncResult, ...]:
     """Read every source and keep what is new; one result a source, in their order.
 
     It may be killed at any point: each vintage becomes visible whole or not at all, and running it again goes on from
-    there. Running it again on unchanged sources writes nothing but the time of the attempt.
+    there. Running it again on unchanged sources writes nothing.
     """
     chosen = tuple(sources)
     results = []
     for number, source in enumerate(chosen):
         progress(Step(what=source.id, done=number, total=len(chosen), unit="sources"))
-        results.append(_one(source, seam, _Stores(store, references, tables), clock, progress, states))
+        results.append(_one(source, seam, _Stores(store, references, tables), clock, progress))
     progress(Step(what="", done=len(chosen), total=len(chosen), unit="sources"))
     return tuple(results)
 
@@ -137,7 +134,6 @@ def _one(
     stores: _Stores,
     clock: Callable[[], datetime],
     progress: Progress,
-    states: SourceStates | None,
 ) -> SyncResult:
     began, tally, error, absent = clock(), _Tally(), "", False
     try:
@@ -155,7 +151,7 @@ def _one(
     )
     if error:
         state = "absent" if absent else "failed"
-    result = SyncResult(
+    return SyncResult(
         source=source.id,
         state=state,
         rows=tally.rows,
@@ -169,9 +165,6 @@ def _one(
         began=began,
         ended=clock(),
     )
-    if states is not None:
-        states.change(source.id, lambda before: _after(before, result, seam, tally.address))
-    return result
 
 
 def _take(got: Yield, tally: _Tally, stores: _Stores, clock: Callable[[], datetime]) -> None:
@@ -193,7 +186,6 @@ def _take(got: Yield, tally: _Tally, stores: _Stores, clock: Callable[[], dateti
         got = merged
     else:
         tally.rows += got.frame.height
-        tally.address = tally.address or got.address
         tally.rejected |= dict.fromkeys(got.rejected)
         tally.notes += got.notes
     vintage = _append(got, stores.series)
@@ -246,21 +238,4 @@ def _merged(merge: Merge, store: Keeper, clock: Callable[[], datetime]) -> Readi
         checksum="+".join(vintage.checksum for vintage in newest),
         retrieved=clock(),
         known_basis="recorded" if any(vintage.known_basis == "recorded" for vintage in newest) else "assumed",
-    )
-
-
-def _after(before: SourceState, result: SyncResult, seam: Seam, address: str) -> SourceState:
-    """Return a source's state after an attempt."""
-    good = result.state in {"new", "unchanged"}
-    absent = result.state == "absent"
-    return msgspec.structs.replace(
-        before,
-        route=seam.route if good else before.route,
-        address=address or before.address,
-        last_attempt=result.ended,
-        last_success=result.ended if good else before.last_success,
-        last_error="" if good or absent else result.error,
-        note=result.error if absent else "",
-        rejected=sum(entry.rows for entry in result.rejected) if good else before.rejected,
-        notes=result.notes if good else before.notes,
     )
