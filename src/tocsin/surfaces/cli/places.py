@@ -29,8 +29,15 @@ __all__ = ["organisations", "places"]
     metavar="FILE",
     help="Load a file of administrative units with their P-codes, in place of those held of the same countries.",
 )
+@click.option(
+    "--policy",
+    type=click.Choice(["public", "node-only"]),
+    help="Who may see the units of the file. [default: node-only]",
+)
 @with_node(as_of=True)
-def places(session: Session, code: str | None, kind: str | None, hazard: str, file: Path | None) -> None:
+def places(
+    session: Session, code: str | None, kind: str | None, hazard: str, file: Path | None, policy: str | None
+) -> None:
     r"""List places, or show one place and what is expected there.
 
     \b
@@ -40,9 +47,13 @@ def places(session: Session, code: str | None, kind: str | None, hazard: str, fi
       $ tocsin places --load units.csv
     """
     if file is not None:
-        done = work(session, "places", "", file=str(file.resolve()))
+        if session.configuration.as_of:
+            raise click.UsageError("--load belongs to the present; leave out --as-of")
+        done = work(session, "places", "", file=str(file.resolve()), policy=policy)
         session.answer({"job": done}, lambda out: out.print(done.message, markup=False))
         return
+    if policy is not None:
+        raise click.UsageError("--policy belongs to a file; name it with --load")
     with session.reader() as reader:
         if code is None:
             found = reader.places(kind)
@@ -50,8 +61,9 @@ def places(session: Session, code: str | None, kind: str | None, hazard: str, fi
             return
         place = reader.place(code)
         forecast = _forecast_of(reader, hazard, place.id)
-    document = {"place": place, "forecast": forecast}
-    session.answer(document, lambda out: _one(session, out, place, forecast))
+        parts = reader.children(place.id)
+    document = {"place": place, "parts": [one.id for one in parts], "forecast": forecast}
+    session.answer(document, lambda out: _one(session, out, place, parts, forecast))
 
 
 def _forecast_of(reader: "Reader", hazard: str, place: str) -> "PlaceForecast | None":
@@ -64,15 +76,27 @@ def _forecast_of(reader: "Reader", hazard: str, place: str) -> "PlaceForecast | 
 
 
 def _list(session: Session, out: "Console", found: "tuple[PlaceAnswer, ...]") -> None:
+    from tocsin.surfaces.place_names import name_of
+
     words = session.words
-    rows = [(one.id, words.place(one.id), one.kind, one.valid_from, one.valid_until) for one in found]
+    rows = [(one.id, name_of(one, words), one.kind, one.valid_from, one.valid_until) for one in found]
     headings = [words.text(name) for name in ("Code", "Name", "Kind", "From", "Until")]
     out.print(table_of(headings, rows))
 
 
-def _one(session: Session, out: "Console", place: "PlaceAnswer", forecast: "PlaceForecast | None") -> None:
+def _one(
+    session: Session,
+    out: "Console",
+    place: "PlaceAnswer",
+    parts: "tuple[PlaceAnswer, ...]",
+    forecast: "PlaceForecast | None",
+) -> None:
+    from tocsin.surfaces.place_names import name_of
+
     words = session.words
-    out.print(f"{words.place(place.id)} ({place.id})")
+    out.print(f"{name_of(place, words)} ({place.id})", markup=False)
+    if parts:
+        out.print(words.listing([name_of(one, words) for one in parts]), markup=False)
     if place.organisations:
         out.print(words.listing([words.organisation(one) for one in place.organisations]))
     if forecast is None:
