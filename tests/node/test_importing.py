@@ -116,6 +116,13 @@ def test_an_import_made_today_is_hidden_in_the_time_machine(node: Node, tmp_path
         assert past.elsewhere("conflict") == ()
 
 
+@pytest.mark.parametrize("name", ["hub", "csv", "parquet"])
+def test_an_origin_that_the_file_itself_contradicts_is_refused(node: Node, tmp_path: Path, name: str) -> None:
+    path = written(node, tmp_path, name, made(node, Month(2014, 3)))
+    job = node.submit("import", "conflict", node.operator, file=str(path), model="guest", origin="2013-03")
+    assert "made from 2014-03, not from 2013-03" in node.wait(job.id).error
+
+
 @pytest.mark.parametrize(
     ("model", "origin", "said"),
     [("conflictology", "2014-03", "cannot name"), ("a b", "2014-03", "cannot name"), ("guest", "soon", "not a month")],

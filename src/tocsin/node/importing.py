@@ -125,12 +125,25 @@ def _read(
             "no format has this name", where=name, remedy=f"choose {', '.join(node.registry.formats)}"
         )
     frame: pl.DataFrame = node.registry.formats[name].read(data, notes)
+    if notes.origin is not None:
+        _agree(frame, notes.origin, step, file)
     if model:
         frame = frame.with_columns(pl.lit(model).alias("model"))
     standing = node.standing(hazard.id)
     places = standing.panel.places if standing.known else frame["place"].unique().to_list()
     checksum = hashlib.sha256(data).hexdigest()
     return take_in(hazard, frame, arrived, _lag(node, hazard), places, checksum)
+
+
+def _agree(frame: pl.DataFrame, origin: Month, step: int, file: Path) -> None:
+    """Refuse an origin that contradicts the one the file names: one of the two is wrong, and it decides every score."""
+    said = sorted({str(text) for text in frame["origin"].unique().to_list()})
+    if str(origin if step == 1 else origin.year) not in {text if step == 1 else text[:4] for text in said}:
+        raise BadInputError(
+            f"the file says that it was made from {', '.join(said[:5])}, not from {origin}",
+            where=str(file),
+            remedy="give the origin that the file names",
+        )
 
 
 def _keep(node: Node, hazard: Hazard, each: Imported, path: Path, arrived: datetime, asked: _Import) -> bool:
