@@ -272,7 +272,8 @@ class FakeReader:
 
     def series(self) -> tuple[SeriesAnswer, ...]:
         held = {one.id: one for source in self.sources() for one in source.series}
-        return (*held.values(), msgspec.structs.replace(next(iter(held.values())), id="vdem.v2x", title="An index"))
+        further = [msgspec.structs.replace(one, id="vdem.v2x", title="An index") for one in held.values()]
+        return (*held.values(), *further[:1])
 
     def series_rows(self, id: str, *, place: str | None = None, first: str = "", last: str = "") -> SeriesRows:
         rows = tuple(
