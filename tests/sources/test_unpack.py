@@ -28,13 +28,13 @@ def test_a_gzip_bomb_ends_at_the_limit() -> None:
     assert gunzipped(gzip.compress(b"a,b\n"), LIMIT, "x") == b"a,b\n"
 
 
-@pytest.mark.parametrize("content", [b"", b"no zip", zipped("a.csv", b"x" * 1000)[:-30]])
+@pytest.mark.parametrize("content", [b"", b"no zip", zipped("a.csv", b"x" * 1000)[:-30]], ids=["empty", "text", "cut"])
 def test_what_is_no_zip_is_said(content: bytes) -> None:
     with pytest.raises(SourceError, match="no readable zip file"):
         unzipped(content, ".csv", LIMIT, "x")
 
 
-@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(b"x" * 1000)[:-10]])
+@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(b"x" * 1000)[:-10]], ids=["text", "cut"])
 def test_what_is_no_gzip_is_said(content: bytes) -> None:
     with pytest.raises(SourceError, match="no readable gzip file"):
         gunzipped(content, LIMIT, "x")

@@ -16,6 +16,9 @@ from tocsin.surfaces.web.writing import amount, reached_text
 __all__ = ["Row", "downloads", "island", "rows_of"]
 
 
+_LEAST_LIKELY = 0.05
+
+
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One place in one period, as the map, the ranking and the table show it."""
 
@@ -71,7 +74,7 @@ def _row(
             text, words = language.percent(number), language.chance(number)
             base = measure.usual(expectation)
             usual = "" if base is None else language.share(base)
-    change = world.change.get(place)
+    change = _telling(world.change.get(place), expectation)
     before = after = ""
     if change is not None and expectation is not None:
         before = language.number(max(0.0, math.expm1(math.log1p(expectation.mean) - change)))
@@ -90,6 +93,13 @@ def _row(
         before=before,
         after=after,
     )
+
+
+def _telling(change: float | None, expectation: Expectation | None) -> float | None:
+    """Return the change, or None for a rise that is but a thin tail: its lowest threshold is under 5 % likely."""
+    if change is None or expectation is None or change <= 0 or not expectation.chances:
+        return change
+    return change if max(expectation.chances.values()) >= _LEAST_LIKELY else None
 
 
 def _share(measure: Measure, number: float | None) -> float:
