@@ -59,7 +59,8 @@ def site():
     thread.join(10)
 
 
-@pytest.fixture(scope="session")
+# One a module: while Playwright's blocking interface is open, no other test of the process may run an event loop.
+@pytest.fixture(scope="module")
 def browser():
     path = chromium()
     from playwright.sync_api import sync_playwright
@@ -93,7 +94,7 @@ def _context(browser, **settings):
     return context
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk(browser):
     """The context most visits share: a desk's width, scripts on, and a cache that is warm after the first visit."""
     context = _context(browser, viewport=DESK)
