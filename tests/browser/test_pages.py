@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import AXE
+from tests.support.chromium import serious_faults
 
 pytestmark = pytest.mark.browser
 
@@ -16,28 +16,15 @@ PATHS = (
     "/ar/",
     "/en/places/XX",
 )
-SERIOUS = {"serious", "critical"}
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_axe_finds_nothing_serious_and_no_request_leaves_this_node(visit, path):
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed: run `npm ci` in frontend")
     here = visit()
     page = here.go(path)
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    faults = []
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.wait_for_timeout(60)
-            found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-            faults += [
-                (width, scheme, fault["id"], fault["nodes"][0]["target"], fault["nodes"][0]["failureSummary"])
-                for fault in found["violations"]
-                if fault["impact"] in SERIOUS
-            ]
+    faults = [
+        fault for width in (1280, 390) for scheme in ("light", "dark") for fault in serious_faults(page, width, scheme)
+    ]
     assert not faults
     assert all(address.startswith((here.site, "data:", "blob:")) for address in here.asked)
     expected = "404" if path.endswith("XX") else "nothing"
