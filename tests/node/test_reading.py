@@ -78,6 +78,20 @@ def test_a_visitor_sees_public_forecasts_and_neither_jobs_nor_private_entries(pr
         reader.job(prepared.reader(prepared.operator).jobs()[0].id)
 
 
+def test_a_visitor_pages_through_every_entry_that_is_open_to_everyone(prepared: Node) -> None:
+    reader, seen, after = prepared.reader(GUEST), [], ""
+    while page := reader.journal(after=after, limit=2):
+        seen += [entry.id for entry in page]
+        after = page[-1].id
+    assert seen == [entry.id for entry in reader.journal(limit=1000)]
+    assert len(seen) > 2
+
+
+def test_a_visitor_is_not_told_where_the_mirror_lies(prepared: Node) -> None:
+    assert prepared.reader(GUEST).edition().mirror == ""
+    assert prepared.reader(prepared.operator).edition().mirror == prepared.settings.mirror
+
+
 def test_the_first_forecast_period_follows_the_last_observed_one(prepared: Node) -> None:
     reader = prepared.reader(prepared.operator)
     hazard = reader.hazard("conflict")

@@ -63,6 +63,7 @@ class FakeReader:
         self, person: Person, edition: Edition, looked_at: Callable[[], tuple[JobAnswer, ...]] = tuple
     ) -> None:
         self.person = person
+        self.purpose = "read"
         self._edition = edition
         self._looked_at = looked_at
 
@@ -337,7 +338,9 @@ class FakeNode:
         ]  # fmt: skip
 
     def reader(self, person: Person, purpose: str = "read") -> FakeReader:
-        return FakeReader(person, self.edition, self._look)
+        reader = FakeReader(person, self.edition, self._look)
+        reader.purpose = purpose
+        return reader
 
     def _look(self) -> tuple[JobAnswer, ...]:
         """Whoever looks finds running work a third further."""

@@ -79,6 +79,10 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         str,
         Meta(description="Your own GeoJSON of boundaries, shown in place of the packaged ones."),
     ] = ""
+    boundaries_policy: Annotated[
+        Literal["public", "node-only"],
+        Meta(description="Who may see your own boundaries; others are shown the packaged ones."),
+    ] = "node-only"
     ucdp: Annotated[
         Literal["csv", "api"],
         Meta(description="How UCDP is read from its publisher: yearly files, or its programming interface (a token)."),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeVar
 
+import msgspec
 import polars as pl
 
 from tocsin.errors import BadInputError
@@ -48,8 +49,9 @@ class Reader:
         self.purpose = purpose
 
     def edition(self) -> Edition:
-        """Say which data this node stands on, and which day."""
-        return self._one(self._library.edition())
+        """Say which data this node stands on, and which day; where the mirror lies is for people at this node."""
+        edition = self._one(self._library.edition())
+        return edition if self.person.local else msgspec.structs.replace(edition, mirror="")
 
     def hazards(self) -> tuple[HazardAnswer, ...]:
         """Say which hazards this node forecasts."""
@@ -135,7 +137,15 @@ class Reader:
         """Say what has happened at this node after the entry ``after``, oldest first, at most 1000 entries at once."""
         if not 1 <= limit <= _MOST_ENTRIES:
             raise BadInputError(f"limit {limit} is not between 1 and {_MOST_ENTRIES}", where="journal")
-        return self._each(self._library.journal(after=after, kind=kind, limit=limit))
+        shown: list[JournalAnswer] = []
+        while len(shown) < limit:
+            # What the gate refuses takes no room on the page, so that a page of nothing is the end.
+            entries = self._library.journal(after=after, kind=kind, limit=limit)
+            shown += self._each(entries)
+            if len(entries) < limit:
+                break
+            after = entries[-1].id
+        return tuple(shown[:limit])
 
     def table(self, name: str, **selection: str | None) -> pl.DataFrame:
         """Return the rows that stand behind an answer, for CSV and Parquet.

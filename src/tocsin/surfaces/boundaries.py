@@ -1,6 +1,7 @@
 """Which boundaries do maps draw: the member's own GeoJSON where there is one, else the packaged TopoJSON."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import msgspec
 import structlog
 
 from tocsin.errors import BadInputError, DamagedError, NotFoundError
+from tocsin.exchange.policies import Person, release
 from tocsin.formats.geojson import check_boundaries, write_boundaries
 
 __all__ = ["PACKAGED", "Boundaries", "boundaries_of", "geometries", "read_boundaries", "unpack"]
@@ -28,13 +30,23 @@ class Boundaries(msgspec.Struct, frozen=True, kw_only=True):
     """True for the member's own file."""
     faults: tuple[str, ...] = ()
     """Features of the member's file that are left out, or why the packaged shapes stand in for it; to be shown."""
+    policy: str = "public"
+    """Who may see them: the packaged ones anyone, the member's own whom the setting ``boundaries_policy`` names."""
 
 
-def boundaries_of(node: Any) -> Boundaries:
-    """Return the boundaries that a node's settings ask for; its loaded units may be drawn too."""
+def boundaries_of(node: Any, person: Person, purpose: str, now: datetime) -> Boundaries:
+    """Return the boundaries that a node's settings ask for; whom the gate refuses them is given the packaged ones.
+
+    Loaded units may be drawn too. Errors as in :func:`read_boundaries`.
+    """
     units = getattr(node, "units", None)
     known = None if units is None else units.__contains__
-    return read_boundaries(str(getattr(node.settings, "boundaries", "") or ""), known=known)
+    own = str(getattr(node.settings, "boundaries", "") or "")
+    found = read_boundaries(own, known=known)
+    if not found.own:
+        return found
+    found = msgspec.structs.replace(found, policy=str(getattr(node.settings, "boundaries_policy", "node-only")))
+    return found if release(found, person, purpose, now).allowed else read_boundaries("")
 
 
 def read_boundaries(own: str = "", packaged: Path = PACKAGED, known: Callable[[str], bool] | None = None) -> Boundaries:

@@ -131,7 +131,7 @@ def test_the_packaged_boundaries_draw_every_country_of_a_map():
 
 
 def test_without_packaged_boundaries_the_figures_still_go_out(monkeypatch):
-    monkeypatch.setattr(maps, "boundaries_of", lambda _: read_boundaries("", PACKAGED.with_name("none.json")))
+    monkeypatch.setattr(maps, "boundaries_of", lambda *_: read_boundaries("", PACKAGED.with_name("none.json")))
     with client() as here:
         assert here.get("/api/v1/boundaries").status_code == 404
         assert here.get("/api/v1/hazards/conflict/map.geojson").json()["features"][0]["geometry"] is None
@@ -142,3 +142,15 @@ def test_a_damaged_packaged_file_is_said_and_not_guessed_at(tmp_path):
     broken.write_text('{"type": "Topology", "arcs": []}')
     with pytest.raises(DamagedError, match="make frontend"):
         geometries(read_boundaries(packaged=broken))
+
+
+def test_a_members_own_boundaries_stay_at_the_node_unless_the_owner_says_otherwise(own):
+    node = own.app.state.node
+    told = {}
+    for policy in ("node-only", "public"):
+        node.settings.boundaries_policy = policy
+        with client(node) as here, client(node, person=VISITOR) as guest:
+            told[policy] = [one.get("/api/v1/boundaries").headers["tocsin-boundaries"] for one in (here, guest)]
+            assert here.get("/api/v1/hazards/conflict/map.geojson").json()["policy"] == policy
+            assert guest.get("/api/v1/hazards/conflict/map.geojson").json()["policy"] == "public"
+    assert told == {"node-only": ["own", "packaged"], "public": ["own", "own"]}

@@ -37,15 +37,25 @@ def test_a_series_is_listed_and_its_values_are_read_by_place_and_period(here):
     listed = {one["id"]: one for one in here.get("/api/v1/series").json()}
     assert (listed["own.displaced"]["unit"], listed["own.displaced"]["policy"]) == ("persons", "node-only")
     address = "/api/v1/series/own.displaced/observations"
-    assert [row["place"] for row in here.get(address).json()["rows"]] == ["KEN", "SD01", "SD01"]
-    found = here.get(address, params={"place": "SDN", "from": "2015-02", "to": "2015-12"}).json()["rows"]
+    assert [row["place"] for row in here.get(address).json()["items"]] == ["KEN", "SD01", "SD01"]
+    found = here.get(address, params={"place": "SDN", "from": "2015-02", "to": "2015-12"}).json()["items"]
     assert found == [
         {
             "series": "own.displaced", "place": "SDN", "period": "2015-02", "value": 12.0, "basis": "summed",
             "parts": 1, "missing": ["SD02"], "below": None, "policy": "node-only",
         }
     ]  # fmt: skip
-    assert [row["period"] for row in here.get(address, params={"to": "2015-01"}).json()["rows"]] == ["2015-01"] * 2
+    assert [row["period"] for row in here.get(address, params={"to": "2015-01"}).json()["items"]] == ["2015-01"] * 2
+
+
+def test_values_come_in_pages_that_neither_repeat_nor_skip(here):
+    address: str | None = "/api/v1/series/own.displaced/observations?limit=1&to=2015-12"
+    seen = []
+    while address:
+        page = here.get(address).json()
+        seen += [(row["place"], row["period"]) for row in page["items"]]
+        address = page["next"]
+    assert seen == [("KEN", "2015-01"), ("SD01", "2015-01"), ("SD01", "2015-02")]
 
 
 def test_files_carry_their_licence_and_citation(here):

@@ -1,6 +1,9 @@
 """What holds for every page, in every language."""
 
+from types import SimpleNamespace
+
 import pytest
+import structlog
 
 from tests.support.fake_node import FakeNode
 from tests.support.pages import LOCALES, MORE_PATHS, PATHS, opened, page
@@ -124,3 +127,36 @@ def test_what_was_typed_cannot_become_markup(here):
     found = here.get("/en/search", params={"q": "<script>alert(1)</script>"})
     assert "<script>alert" not in found.text
     assert "&lt;script&gt;" in found.text
+
+
+def test_a_fault_of_the_node_is_a_page_with_a_reference_that_the_log_has_too():
+    class Broken(FakeNode):
+        def reader(self, person, purpose="read"):
+            made = super().reader(person, purpose)
+            made.organisations = _break
+            return made
+
+    with opened(Broken()) as broken, structlog.testing.capture_logs() as logged:
+        answer = broken.get("/fr/organisations")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"].startswith("text/html")
+    assert 'lang="fr"' in answer.text
+    assert "secret" not in answer.text
+    references = [one["reference"] for one in logged if one.get("reference")]
+    assert len(references) == 1
+    assert references[0] in answer.text
+
+
+def _break(*_):
+    raise RuntimeError("secret path")
+
+
+@pytest.mark.parametrize(("usual", "front"), [("ru", "/ru/"), ("xx", "/en/")])
+def test_a_reader_without_a_language_gets_the_nodes_own(usual, front):
+    node = FakeNode()
+    node.settings = SimpleNamespace(locale=usual)
+    with opened(node) as here:
+        told = here.get("/", headers={"accept-language": "tlh"}, follow_redirects=False)
+        assert told.headers["location"] == front
+        asked = here.get("/", headers={"accept-language": "es"}, follow_redirects=False)
+        assert asked.headers["location"] == "/es/"

@@ -5,7 +5,9 @@ from typing import Any
 from litestar import Response, get
 
 from tocsin.errors import NotFoundError
+from tocsin.exchange.policies import strictest
 from tocsin.node.answers import WorldForecast
+from tocsin.node.reading import Reader
 from tocsin.surfaces.api.answering import answer, answers
 from tocsin.surfaces.api.parameters import Asked, Exporter, HazardId, ModelId, OpenNode, Period
 from tocsin.surfaces.api.tables import Notice, notice_of
@@ -20,10 +22,15 @@ __all__ = ["HANDLERS", "map_of"]
     summary="Shapes for maps",
     responses=answers(dict[str, Any], "A TopoJSON topology, or the member's own GeoJSON FeatureCollection"),
 )
-def boundaries(request: Asked, node: OpenNode) -> Response[bytes]:
+def boundaries(request: Asked, exporter: Exporter, node: OpenNode) -> Response[bytes]:
     """Return the boundaries maps are drawn from: the packaged ones, or the member's own file."""
-    found = boundaries_of(node)
-    headers = {"tocsin-boundaries": "own" if found.own else "packaged", "cache-control": "public, no-cache"}
+    found = boundaries_of(node, exporter.person, exporter.purpose, exporter.edition().stands_on)
+    kept = "public" if found.policy == "public" else "private"
+    headers = {
+        "tocsin-boundaries": "own" if found.own else "packaged",
+        "tocsin-policy": found.policy,
+        "cache-control": f"{kept}, no-cache",
+    }
     return answer(request, found.body, media_type=found.media_type, headers=headers)
 
 
@@ -46,19 +53,25 @@ def map_geojson(
     """Return every place of one period as a map layer; a place without a shape or a value stays in it, said so."""
     world = exporter.world(hazard_id, period=period, model=model)
     notice = notice_of(f"{hazard_id} in {world.period}", exporter.series_behind(hazard_id), exporter.edition())
-    shapes = _shapes(node)
-    return answer(request, map_of(world, shapes, notice), media_type="application/geo+json")
+    shapes, label = _shapes(node, exporter)
+    document = map_of(world, shapes, notice, policy=strictest(world.policy, label))
+    return answer(request, document, media_type="application/geo+json")
 
 
-def _shapes(node: Any) -> dict[str, dict[str, Any]]:
+def _shapes(node: Any, exporter: Reader) -> tuple[dict[str, dict[str, Any]], str]:
+    """Return the geometries that may be seen, and their label."""
     try:
-        return geometries(boundaries_of(node))
+        found = boundaries_of(node, exporter.person, exporter.purpose, exporter.edition().stands_on)
     except NotFoundError:  # without packaged boundaries the figures still go out, with null geometries
-        return {}
+        return {}, "public"
+    return geometries(found), found.policy
 
 
-def map_of(world: WorldForecast, shapes: dict[str, dict[str, Any]], notice: Notice) -> dict[str, Any]:
-    """Return a world forecast as a GeoJSON FeatureCollection (RFC 7946); a place without a shape has no geometry."""
+def map_of(world: WorldForecast, shapes: dict[str, dict[str, Any]], notice: Notice, *, policy: str) -> dict[str, Any]:
+    """Return a world forecast as a GeoJSON FeatureCollection (RFC 7946); a place without a shape has no geometry.
+
+    ``policy`` is the stricter label of figures and shapes.
+    """
     figures: dict[str, dict[str, Any]] = {}
     for expected in world.expectations:
         figures[expected.place] = {
@@ -83,7 +96,7 @@ def map_of(world: WorldForecast, shapes: dict[str, dict[str, Any]], notice: Noti
         "step": world.step,
         "vintage": world.vintage,
         "history": world.history,
-        "policy": world.policy,
+        "policy": policy,
         "features": [
             {
                 "type": "Feature",

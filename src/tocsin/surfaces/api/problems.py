@@ -3,6 +3,7 @@
 import re
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 import structlog
@@ -11,7 +12,7 @@ from litestar.exceptions import HTTPException, ValidationException
 
 from tocsin.errors import TocsinError
 
-__all__ = ["PROBLEMS", "Fault", "Problem", "problem_response", "type_of"]
+__all__ = ["PROBLEMS", "Fault", "Problem", "failed", "problem_response", "type_of"]
 
 _MISSING = re.compile(r"Missing required (\w+) parameter '(\w+)'")
 _MEDIA_TYPE = "application/problem+json"
@@ -49,7 +50,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What went wrong, in the fields of RFC 9457; ``where`` and ``remedy`` are ours."""
+    """What went wrong, in the fields of RFC 9457; ``where``, ``remedy`` and ``reference`` are ours."""
 
     type: str
     title: str
@@ -59,6 +60,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     where: str = ""
     remedy: str = ""
     errors: tuple[Fault, ...] = ()
+    reference: str = ""
+    """What the log of this node calls the same failure."""
 
 
 def type_of(slug: str) -> str:
@@ -70,11 +73,18 @@ def type_of(slug: str) -> str:
     return _PREFIX + slug
 
 
+def failed(path: str, error: Exception) -> str:
+    """Log a failure of the node's own and return its reference, the only thing of it that an answer may carry."""
+    reference = uuid4().hex[:12]
+    structlog.get_logger("tocsin.api").error("request failed", path=path, reference=reference, exc_info=error)
+    return reference
+
+
 def problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Answer ``error`` as a problem document; what was not raised on purpose says nothing about the inside."""
     problem = _problem(error, request.url.path)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        structlog.get_logger("tocsin.api").error("request failed", path=request.url.path, exc_info=error)
+        problem = msgspec.structs.replace(problem, reference=failed(request.url.path, error))
     return Response(
         msgspec.json.encode(problem),
         status_code=problem.status,

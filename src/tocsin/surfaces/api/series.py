@@ -2,16 +2,29 @@
 
 from typing import Annotated, Literal
 
+import msgspec
 from litestar import Response, get
 from litestar.params import FromPath, QueryParameter
 
 from tocsin.node.answering_series import rows_frame
-from tocsin.node.answers import SeriesAnswer, SeriesRows
+from tocsin.node.answers import HeldValue, SeriesAnswer
 from tocsin.surfaces.api.answering import answer, answers
-from tocsin.surfaces.api.parameters import Asked, Asker, Exporter
+from tocsin.surfaces.api.paging import link_header, page_of
+from tocsin.surfaces.api.parameters import Asked, Asker, Cursor, Exporter, Limit
 from tocsin.surfaces.api.tables import as_csv, as_parquet, notice_of, safe_name
 
-__all__ = ["HANDLERS"]
+__all__ = ["HANDLERS", "ObservationPage"]
+
+
+class ObservationPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Some values of a series, by place and period, and where the next ones are."""
+
+    series: SeriesAnswer
+    items: tuple[HeldValue, ...]
+    next: str | None
+    """Address of the next page; null on the last."""
+    policy: str
+    """The strictest label of all that the series holds for this question, not of this page alone."""
 
 
 @get(
@@ -29,7 +42,7 @@ def series(request: Asked, reader: Asker) -> Response[bytes]:
     "/series/{series_id:str}/observations",
     sync_to_thread=True,
     summary="The values of one series as JSON, CSV or Parquet",
-    responses=answers(SeriesRows, "Values by place and period; for one place also the sums of its parts"),
+    responses=answers(ObservationPage, "Values by place and period, in pages; for one place also sums of its parts"),
 )
 def observations(
     request: Asked,
@@ -43,13 +56,26 @@ def observations(
     ] = "",
     last: Annotated[str, QueryParameter(name="to", description="Last period, `YYYY-MM` or `YYYY`", max_length=10)] = "",
     format: Annotated[  # noqa: A002 - the word that readers of exports expect
-        Literal["json", "csv", "parquet"], QueryParameter(description="How the rows are written")
+        Literal["json", "csv", "parquet"], QueryParameter(description="How the rows are written; files come whole")
     ] = "json",
+    cursor: Cursor = None,
+    limit: Limit = 100,
 ) -> Response[bytes]:
     """Say what one series holds, for every place or one."""
     found = exporter.series_rows(series_id, place=place, first=first, last=last)
     if format == "json":
-        return answer(request, found)
+        address = request.url.path
+        asked = {"place": place, "from": first or None, "to": last or None}
+        page = page_of(
+            found.rows,
+            key=lambda row: f"{row.place} {row.period}",
+            cursor=cursor,
+            limit=limit,
+            address=address,
+            **asked,
+        )
+        told = ObservationPage(series=found.series, items=page.items, next=page.next, policy=found.policy)
+        return answer(request, told, headers=link_header(page, address))
     notice = notice_of(found.series.title, [found.series], exporter.edition())
     name = "-".join(("tocsin", *(safe_name(part) for part in (series_id, place, first, last) if part)))
     headers = {"content-disposition": f'attachment; filename="{name}.{format}"'}

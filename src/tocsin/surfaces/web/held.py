@@ -12,6 +12,10 @@ from tocsin.surfaces.web.page import Visit
 __all__ = ["coverage", "held_rows"]
 
 
+_PARTS = ("_annual", "_candidate")
+"""How the ids of series end that are laid together to the series without that ending."""
+
+
 def held_rows(visit: Visit, place: str, hazard: str | None) -> list[dict[str, Any]]:
     """Return a row for each series that says something of a place and does not stand behind its forecast above."""
     held = visit.reader.held(place)
@@ -21,10 +25,12 @@ def held_rows(visit: Visit, place: str, hazard: str | None) -> list[dict[str, An
     known = {one.id: one for one in visit.reader.series()}
     above = {one.id for one in visit.reader.series_behind(hazard)} if hazard else set()
     now = visit.reader.edition().stands_on
+    # A merged series says what its two parts say; the parts stay on the data page.
+    merged = {f"{one.series}{ending}" for one in held for ending in _PARTS}
     return [
         _row(language, one, known[one.series], language.age(now - known[one.series].retrieved))
         for one in held
-        if one.series in known and one.series not in above and one.value is not None
+        if one.series in known and one.series not in above and one.series not in merged and one.value is not None
     ]
 
 

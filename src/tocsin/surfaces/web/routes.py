@@ -11,12 +11,13 @@ from litestar.response import Redirect, Response
 
 from tocsin.errors import NotFoundError, TocsinError
 from tocsin.exchange.policies import Person
+from tocsin.surfaces.api.problems import failed
 from tocsin.surfaces.language import Languages, Translator
 from tocsin.surfaces.security import csrf_token
 from tocsin.surfaces.web.addresses import Address
 from tocsin.surfaces.web.frame import frame
 from tocsin.surfaces.web.page import Forward, Page, Shown, View, Visit, installed_pages
-from tocsin.surfaces.web.pages.errors import error_page
+from tocsin.surfaces.web.pages.errors import error_page, failure_page
 from tocsin.surfaces.web.templating import render
 
 __all__ = ["web_routes"]
@@ -65,11 +66,13 @@ class _Shelf:
         self.languages = languages
 
     def door(self) -> Any:
-        """Return the handler of ``/``: the front page in the reader's language."""
+        """Return the handler of ``/``: the front page in the reader's language, or else in the node's own."""
 
         @get("/", sync_to_thread=False, include_in_schema=False)
-        def door(request: Asked) -> Redirect:
-            locale = self.languages.negotiate(request.headers.get("accept-language"))
+        def door(request: Asked, node: OpenNode) -> Redirect:
+            usual = getattr(node.settings, "locale", "en")
+            otherwise = usual if usual in self.languages.locales else "en"
+            locale = self.languages.negotiate(request.headers.get("accept-language"), otherwise)
             return Redirect(f"/{locale}/", status_code=307, headers={"vary": "accept-language"})
 
         return door
@@ -133,14 +136,14 @@ class _Shelf:
             form=form,
         )
         try:
-            if unknown is not None:
-                raise unknown
-            answer = handler(visit)
+            answer = error_page(visit, unknown) if unknown is not None else handler(visit)
+            if isinstance(answer, Forward):
+                return Redirect(answer.to, status_code=303)
+            return self._written(request, visit, answer)
         except TocsinError as error:
-            answer = error_page(visit, error)
-        if isinstance(answer, Forward):
-            return Redirect(answer.to, status_code=303)
-        return self._written(request, visit, answer)
+            return self._written(request, visit, error_page(visit, error))
+        except Exception as error:  # noqa: BLE001 - a page of a plug-in may raise anything; its reader gets a page
+            return self._written(request, visit, failure_page(visit, failed(request.url.path, error)))
 
     def _written(self, request: Asked, visit: Visit, shown: Shown) -> Response[str]:
         values = {

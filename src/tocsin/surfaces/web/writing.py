@@ -2,21 +2,13 @@
 
 import math
 
+from tocsin.forecasts.scores.catalogue import SCORES
 from tocsin.messages import N_
 from tocsin.node.answers import HazardAnswer
 from tocsin.surfaces.language import Translator
 from tocsin.surfaces.web.measures import Measure
 
 __all__ = ["amount", "interval", "measure_title", "period_span", "reached_text", "score_title"]
-
-_SCORES = {
-    "crps": N_("CRPS"),
-    "crps_fair": N_("CRPS, fair"),
-    "crps_log1p": N_("CRPS of log(1 + x)"),
-    "ignorance": N_("Ignorance score"),
-    "ignorance_fourier": N_("Ignorance score, bins resampled"),
-    "interval_90": N_("Mean interval score, 90 %%"),
-}
 
 
 def amount(language: Translator, value: float, unit: str) -> str:
@@ -71,4 +63,4 @@ def score_title(language: Translator, score: str, unit: str = "") -> str:
     name, _, threshold = score.partition("_")
     if name == "brier" and threshold and unit:
         return language.text(N_("Brier score, at least %(limit)s"), limit=amount(language, float(threshold), unit))
-    return language.text(_SCORES[score]) if score in _SCORES else score
+    return language.text(SCORES[score].title) if score in SCORES else score

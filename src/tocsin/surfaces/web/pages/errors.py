@@ -6,7 +6,7 @@ from tocsin.errors import TocsinError
 from tocsin.messages import N_
 from tocsin.surfaces.web.page import Shown, Visit
 
-__all__ = ["candidates", "error_page"]
+__all__ = ["candidates", "error_page", "failure_page"]
 
 _TITLES = {
     400: N_("This address cannot be read"),
@@ -34,6 +34,16 @@ def error_page(visit: Visit, error: TocsinError) -> Shown:
             "code": error.code,
             "candidates": candidates(visit, wanted, error.remedy) if error.status == 404 else [],
         },
+    )
+
+
+def failure_page(visit: Visit, reference: str) -> Shown:
+    """Return the page for a fault of the node's own: nothing of the inside, but what the log calls it."""
+    return Shown(
+        template="failure.html",
+        title=visit.language.text(N_("Something went wrong inside this node")),
+        status=500,
+        values={"reference": reference},
     )
 
 
