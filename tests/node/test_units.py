@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.small_node import small_node
-from tocsin.errors import RefusedError, UnknownCodeError
+from tocsin.errors import NotFoundError, RefusedError, UnknownCodeError
 from tocsin.exchange.policies import Person
+from tocsin.node.preparation import prepare
 from tocsin.node.running import Node
 
 GUEST = Person(name="guest", member="elsewhere")
@@ -163,3 +164,45 @@ def test_a_damaged_file_of_units_is_a_finding_and_not_a_crash(node: Node) -> Non
     node.changed()
     assert node.reader(node.operator).children("SDN") == ()
     assert "checksum" in node.gazetteers.verify()[0].what
+
+
+def districts(path: Path, **draws: list[int]) -> Path:
+    lines = ["target,place,origin,period,horizon,model,output_type,output_type_id,value"]
+    lines += [
+        f"ged_sb,{place},2015-06,2015-{6 + step:02},{step},guest,sample,{number},{value * step}"
+        for place, values in draws.items()
+        for step in (1, 2)
+        for number, value in enumerate(values)
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_forecast_made_for_districts_is_shown_there_and_summed_for_the_country(node: Node, tmp_path: Path) -> None:
+    prepare(node)
+    path = districts(tmp_path / "f.csv", SD01001=[0, 4], SD02=[2, 2], SD04=[0, 10], SD05=[0, 0])
+    job = node.wait(
+        node.submit("import", "conflict", node.operator, file=str(path), model="guest", origin="2015-06").id
+    )
+    assert job.state == "done", job.error
+    reader = node.reader(node.operator)
+    bahri = reader.place_forecast("conflict", "SD01001")
+    assert (bahri.model, [one.mean for one in bahri.expectations]) == ("guest", [2.0, 4.0])
+    assert reader.place_forecast("conflict", "SD01").expectations[0].mean == 2.0
+    country = reader.place_forecast("conflict", "SDN", model="guest")
+    assert country.expectations[0].mean == 9.0
+    assert country.expectations[0].chances["25"] == 0.0
+    shown = {one.place for one in reader.world("conflict", period="2015-07", model="guest").expectations}
+    assert shown == {"SDN"}
+    # Without a word on the model a country still shows its own.
+    assert reader.place_forecast("conflict", "SDN").model != "guest"
+
+
+def test_a_forecast_that_leaves_a_district_out_says_nothing_of_the_country(node: Node, tmp_path: Path) -> None:
+    prepare(node)
+    path = districts(tmp_path / "f.csv", SD01001=[0, 4], SD02=[2, 2])
+    node.wait(node.submit("import", "conflict", node.operator, file=str(path), model="guest", origin="2015-06").id)
+    with pytest.raises(NotFoundError):
+        node.reader(node.operator).place_forecast("conflict", "SD05")
+    shown = node.reader(node.operator).world("conflict", period="2015-07", model="guest")
+    assert shown.expectations == ()

@@ -70,6 +70,8 @@ def world_forecast(node: Node, hazard: str, period: str | None, model: str | Non
     # What happened comes before what was expected, unless somebody asks for one model's forecast.
     if step and (model is not None or period not in standing.periods):
         for place in shown.cells[period]:
+            if place in node.units:
+                continue  # a part of a country has its own page; here it would count beside its whole
             found = shown.expectation(place, period, standing.usual.get(place, {}))
             if found is not None:
                 expectations.append(found)
@@ -112,12 +114,15 @@ def place_forecast(node: Node, hazard: str, place: str, model: str | None) -> Pl
     """Return what is expected in one place, what was observed there, and how past forecasts did."""
     standing = node.standing(hazard)
     shown = _chosen(node, standing.hazard, model)
+    if model is None and not shown.covers(place):
+        shown = next((other for other in shown_of(node, hazard).values() if other.covers(place)), shown)
     row = standing.row_of.get(place)
     usual = standing.usual.get(place, {})
     periods = list(shown.periods)[: standing.hazard.shown]
     expectations = [found for period in periods if (found := shown.expectation(place, period, usual)) is not None]
     if row is None and not expectations:
-        places.place(place)
+        if place not in node.units:
+            places.place(place)
         raise NotFoundError(
             f"nothing is known of {place} for {hazard}", where=place, remedy="look at the list of places with data"
         )

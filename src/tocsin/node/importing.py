@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tocsin.errors import BadInputError, UnknownCodeError
 from tocsin.forecasts.forecast import Forecast
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.importing import Imported, take_in
+from tocsin.forecasts.summing import summed_upward
 from tocsin.formats.forecast_format import Notes
 from tocsin.formats.tables import read_table
 from tocsin.node.jobs import Job, Progress
@@ -130,9 +132,23 @@ def _read(
     if model:
         frame = frame.with_columns(pl.lit(model).alias("model"))
     standing = node.standing(hazard.id)
-    places = standing.panel.places if standing.known else frame["place"].unique().to_list()
+    held = frame["place"].unique().to_list()
+    # Parts of countries are taken at their word: a model that sees districts may speak of them here.
+    parts = [place for place in held if place in node.units]
+    places = (*standing.panel.places, *parts) if standing.known else held
     checksum = hashlib.sha256(data).hexdigest()
-    return take_in(hazard, frame, arrived, _lag(node, hazard), places, checksum)
+    found = take_in(hazard, frame, arrived, _lag(node, hazard), places, checksum)
+    return tuple(_with_wholes(node, hazard, each) for each in found) if parts else found
+
+
+def _with_wholes(node: Node, hazard: Hazard, each: Imported) -> Imported:
+    """Add the places above a forecast's parts, where all of these are there and figures may be added."""
+    if hazard.value != "count":
+        return each
+    day = each.forecast.origin.first_day
+    summed = summed_upward(each.forecast, node.units.tree, day, node.units.__contains__)
+    silent = tuple(place for place in each.silent if place not in summed.places)
+    return replace(each, forecast=summed, silent=silent)
 
 
 def _agree(frame: pl.DataFrame, origin: Month, step: int, file: Path) -> None:

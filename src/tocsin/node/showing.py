@@ -46,6 +46,10 @@ class Shown:
         pairs = self.summaries.select("period", "horizon").unique().sort("horizon")
         return dict(pairs.iter_rows())
 
+    def covers(self, place: str) -> bool:
+        """Tell whether the forecast speaks of a place."""
+        return any(place in cells for cells in self.cells.values())
+
     @cached_property
     def cells(self) -> dict[str, dict[str, Summary]]:
         """Period -> place -> what is expected there."""

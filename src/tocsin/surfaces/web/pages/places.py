@@ -19,6 +19,9 @@ from tocsin.surfaces.web.writing import amount, interval, measure_title
 
 __all__ = ["PAGE", "answer_of", "fan_title", "index", "past_title", "place", "spread_of"]
 
+_PARTS = {"country": ("admin1", "admin2", "admin3")}
+"""Kinds of places whose parts may carry the same hazard -> what those are."""
+
 _BACK = 60
 """Periods of history a fan shows unless the reader asks for all."""
 
@@ -83,7 +86,8 @@ def _hazard(visit: Visit, hazards: tuple[HazardAnswer, ...], here: PlaceAnswer) 
     if visit.query.get("hazard"):
         asked: HazardAnswer = visit.reader.hazard(visit.query["hazard"])
         return asked
-    fitting = [one for one in hazards if one.place_kind == here.kind]
+    # A part of a country may have a forecast of its own: one that was made elsewhere for parts, and taken in here.
+    fitting = [one for one in hazards if here.kind in {one.place_kind, *_PARTS.get(one.place_kind, ())}]
     return fitting[0] if fitting else None
 
 
