@@ -70,6 +70,9 @@ class FakeReader:
     def _one(self, answer: Any) -> Any:
         return admit(answer, self.person, "read", NOW)
 
+    def shows(self, answer: Any) -> bool:
+        return release(answer, self.person, self.purpose, NOW).allowed
+
     def edition(self) -> Edition:
         return self._one(self._edition)
 

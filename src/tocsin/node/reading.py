@@ -123,7 +123,7 @@ class Reader:
     def search(self, text: str, locale: str) -> tuple[tuple[str, str], ...]:
         """Say which places, organisations and hazards answer to this text: pairs of (kind, id), best first."""
         found = self._library.search(text, locale)
-        return tuple((kind, id_) for kind, id_ in found if self._open(self._named(kind, id_)))
+        return tuple((kind, id_) for kind, id_ in found if self.shows(self._named(kind, id_)))
 
     def jobs(self) -> tuple[JobAnswer, ...]:
         """Say which long work has been asked for, newest first."""
@@ -170,5 +170,6 @@ class Reader:
         now = self._now()
         return tuple(answer for answer in answers if policies.release(answer, self.person, self.purpose, now).allowed)
 
-    def _open(self, answer: Labelled) -> bool:
+    def shows(self, answer: Labelled) -> bool:
+        """Say whether the gate releases something that was not read here, such as a member's own boundary file."""
         return policies.release(answer, self.person, self.purpose, self._now()).allowed

@@ -1,7 +1,6 @@
 """Which boundaries do maps draw: the member's own GeoJSON where there is one, else the packaged TopoJSON."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import msgspec
 import structlog
 
 from tocsin.errors import BadInputError, DamagedError, NotFoundError
-from tocsin.exchange.policies import Person, release
+from tocsin.exchange.policies import Labelled
 from tocsin.formats.geojson import check_boundaries, write_boundaries
 
 __all__ = ["PACKAGED", "Boundaries", "boundaries_of", "geometries", "read_boundaries", "unpack"]
@@ -34,10 +33,11 @@ class Boundaries(msgspec.Struct, frozen=True, kw_only=True):
     """Who may see them: the packaged ones anyone, the member's own whom the setting ``boundaries_policy`` names."""
 
 
-def boundaries_of(node: Any, person: Person, purpose: str, now: datetime) -> Boundaries:
+def boundaries_of(node: Any, shows: Callable[[Labelled], bool]) -> Boundaries:
     """Return the boundaries that a node's settings ask for; whom the gate refuses them is given the packaged ones.
 
-    Loaded units may be drawn too. Errors as in :func:`read_boundaries`.
+    Loaded units may be drawn too. ``shows`` is the reader's own question to the gate
+    (:meth:`tocsin.node.reading.Reader.shows`). Errors as in :func:`read_boundaries`.
     """
     units = getattr(node, "units", None)
     known = None if units is None else units.__contains__
@@ -46,7 +46,7 @@ def boundaries_of(node: Any, person: Person, purpose: str, now: datetime) -> Bou
     if not found.own:
         return found
     found = msgspec.structs.replace(found, policy=str(getattr(node.settings, "boundaries_policy", "node-only")))
-    return found if release(found, person, purpose, now).allowed else read_boundaries("")
+    return found if shows(found) else read_boundaries("")
 
 
 def read_boundaries(own: str = "", packaged: Path = PACKAGED, known: Callable[[str], bool] | None = None) -> Boundaries:

@@ -24,7 +24,7 @@ __all__ = ["HANDLERS", "map_of"]
 )
 def boundaries(request: Asked, exporter: Exporter, node: OpenNode) -> Response[bytes]:
     """Return the boundaries maps are drawn from: the packaged ones, or the member's own file."""
-    found = boundaries_of(node, exporter.person, exporter.purpose, exporter.edition().stands_on)
+    found = boundaries_of(node, exporter.shows)
     kept = "public" if found.policy == "public" else "private"
     headers = {
         "tocsin-boundaries": "own" if found.own else "packaged",
@@ -61,7 +61,7 @@ def map_geojson(
 def _shapes(node: Any, exporter: Reader) -> tuple[dict[str, dict[str, Any]], str]:
     """Return the geometries that may be seen, and their label."""
     try:
-        found = boundaries_of(node, exporter.person, exporter.purpose, exporter.edition().stands_on)
+        found = boundaries_of(node, exporter.shows)
     except NotFoundError:  # without packaged boundaries the figures still go out, with null geometries
         return {}, "public"
     return geometries(found), found.policy

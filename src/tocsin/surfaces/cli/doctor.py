@@ -78,7 +78,7 @@ def _surfaces(session: Session, node: "Node") -> "Iterator[Finding]":
     )
     own = session.configuration.boundaries
     if own or PACKAGED.is_file():
-        faults = boundaries_of(node, session.person, "read", node.now()).faults
+        faults = boundaries_of(node, node.reader(session.person).shows).faults
         for fault in faults:
             yield "boundaries", "fault", f"{own}: {fault}", "correct the file, or the setting `boundaries`"
         if not faults:

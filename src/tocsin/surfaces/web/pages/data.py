@@ -68,7 +68,7 @@ def _undrawn(visit: Visit) -> tuple[str, ...]:
     if not visit.person.local:
         return ()
     try:
-        return boundaries_of(visit.node, visit.person, "read", visit.reader.edition().stands_on).faults
+        return boundaries_of(visit.node, visit.reader.shows).faults
     except NotFoundError:
         # A clone whose front end was not built has no packaged shapes either; the map itself says so.
         return ()
