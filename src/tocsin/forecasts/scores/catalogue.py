@@ -79,7 +79,7 @@ _ALL = (
     ),
     Score(
         id="interval_90",
-        title=N_("Mean interval score, 90 %%"),
+        title=N_("Mean interval score, 90 %"),
         meaning=N_("Width of the 90 % interval plus a penalty for outcomes outside it."),
         function=interval_90,
         values=("count", "continuous"),
