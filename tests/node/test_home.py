@@ -47,3 +47,9 @@ def test_a_home_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     home.mark.write_text("nonsense")
     with pytest.raises(BadInputError, match="mark cannot be read"):
         open_home(home.path)
+
+
+def test_a_home_that_cannot_be_made_is_one_error_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadInputError, match=r"Not a directory.*name with --home"):
+        open_home(tmp_path / "file" / "home")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tocsin.errors import BadInputError, SourceError
+from tocsin.errors import BadInputError, SourceError, TocsinError
 from tocsin.node.jobs import Job, JobRunner, Progress
 from tocsin.storage.records.journal import Records, open_records
+from tocsin.storage.records.tables import JOBS
 
 
 def opened(tmp_path: Path) -> Records:
@@ -105,3 +106,48 @@ def test_a_kind_nobody_knows_is_refused_and_not_journalled(records: Records) -> 
     with pytest.raises(BadInputError, match="choose sync"):
         runner.submit("dance", "views", "ada@self", {})
     assert list(records.entries()) == []
+
+
+class FullDisk:
+    """Records that take nothing while the disk is full, and answer what they hold."""
+
+    def __init__(self, records: Records) -> None:
+        self._records, self.full = records, False
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._records, name)
+
+    def append(self, *given: object, **more: object) -> object:
+        if self.full:
+            raise TocsinError("the records cannot be read or written (database or disk is full)")
+        return self._records.append(*given, **more)
+
+
+@pytest.mark.parametrize("when", ["before", "during"])
+def test_on_a_full_disk_a_job_fails_nobody_waits_for_ever_and_work_goes_on_later(records: Records, when: str) -> None:
+    disk, asked = FullDisk(records), threading.Event()
+
+    def fill(job: Job, progress: Progress) -> str:
+        disk.full = True
+        return "done"
+
+    def slow(job: Job, progress: Progress) -> str:
+        asked.wait(5)
+        disk.full = True
+        return "done"
+
+    runner = JobRunner(disk, {"fill": fill, "slow": slow, "copy": copy}, "node@self")
+    if when == "before":
+        first = runner.submit("slow", "", "operator@self", {})
+        second = runner.submit("copy", "", "operator@self", {"what": "a"})
+        asked.set()
+        ends = [runner.wait(job.id, 5) for job in (first, second)]
+    else:
+        ends = [runner.wait(runner.submit("fill", "", "operator@self", {}).id, 5)]
+    assert [(end.state, "disk is full" in end.error) for end in ends] == [("failed", True)] * len(ends)
+    disk.full = False
+    again = runner.wait(runner.submit("copy", "", "operator@self", {"what": "a"}).id, 5)
+    assert (again.state, again.message) == ("done", "copied a")
+    assert [records.row(JOBS, end.id)["state"] for end in ends] == ["failed"] * len(ends)
+    disk.full = True
+    runner.close()

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DatabaseError
 
-from tocsin.errors import BadInputError, DamagedError, HomeInUseError, NotFoundError
+from tocsin.errors import BadInputError, DamagedError, HomeInUseError, NotFoundError, TocsinError
 from tocsin.storage.records.database import open_engine, revision
 from tocsin.storage.records.journal import Records, open_records
 from tocsin.storage.records.tables import FORECASTS, IMPORTS, JOBS, PROJECTIONS, SCORES, SOURCES
@@ -220,7 +220,7 @@ def test_a_reader_neither_migrates_nor_writes(tmp_path: Path) -> None:
         written = writer.append("note.made", "s", "ada@self", {})
         with open_records(address, now=ticking(), chance=chance, read_only=True) as reader:
             assert list(reader.entries()) == [written]
-            with pytest.raises(DatabaseError):
+            with pytest.raises(TocsinError, match="readonly"):
                 reader.append("note.made", "s", "ada@self", {})
 
 
@@ -239,3 +239,42 @@ def test_two_nodes_never_write_to_one_postgresql_database(request: pytest.Fixtur
         with open_records(uri, now=ticking(), chance=bytes, read_only=True) as reader:
             assert len(list(reader.entries())) == 1
     opened(uri).close()
+
+
+def test_a_first_opening_cut_short_leaves_a_database_that_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from alembic.operations import Operations
+
+    address, made, original = f"sqlite:///{tmp_path / 'records.db'}", [], Operations.create_table
+
+    def broken(self: Operations, name: str, *given: object, **more: object) -> object:
+        made.append(name)
+        if len(made) == 3:
+            raise KeyboardInterrupt
+        return original(self, name, *given, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Operations, "create_table", broken)
+        with pytest.raises(KeyboardInterrupt):
+            opened(address)
+    assert len(made) == 3
+    with opened(address) as records:
+        eventful(records)
+        assert records.verify() == ()
+
+
+def test_a_disk_without_room_is_one_error_and_keeps_what_was_written(tmp_path: Path) -> None:
+    with opened(f"sqlite:///{tmp_path / 'records.db'}") as records:
+        eventful(records)
+        before = records.newest()
+
+        @event.listens_for(records._engine, "connect")
+        def no_room(connection: object, _record: object) -> None:
+            connection.execute("PRAGMA max_page_count = 1")
+
+        records._engine.dispose()
+        with pytest.raises(TocsinError, match=r"full.*see that the disk has room"):
+            records.append("note.written", "x", "operator@self", {"text": "a" * 200_000})
+        assert records.newest() == before
+        assert records.verify() == ()

@@ -88,8 +88,19 @@ def open_home(path: Path) -> Home:
     Raises
     ------
     BadInputError
-        The path is a file, holds something else, or was written by a newer Tocsin.
+        The path is a file, holds something else, was written by a newer Tocsin, or cannot be made or entered.
     """
+    try:
+        return _opened(path)
+    except OSError as error:
+        raise BadInputError(
+            f"the home cannot be used: {error.strerror or error}",
+            where=str(path),
+            remedy="name with --home a folder that you may write to, on a disk with room",
+        ) from error
+
+
+def _opened(path: Path) -> Home:
     home = Home(path)
     if path.exists() and not path.is_dir():
         raise BadInputError("the home is a file", where=str(path), remedy="name a folder with --home")

@@ -68,6 +68,7 @@ class JobRunner:
         self._actor = actor
         self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._live: dict[str, tuple[float, str]] = {}
+        self._unwritten: dict[str, str] = {}
         self._subscribers: list[Subscriber] = []
         self._changed = threading.Condition()
         self._closing = threading.Event()
@@ -86,6 +87,7 @@ class JobRunner:
         if self._closing.is_set():
             raise BadInputError("the node is closing", where="jobs", remedy="start it again")
         wanted = (kind, subject, canonical(arguments).decode())
+        self._write_unwritten()
         for row in self._records.state(JOBS):
             if row["state"] in _OPEN and (row["kind"], row["subject"], row["arguments"]) == wanted:
                 return self._answer(row)
@@ -128,7 +130,10 @@ class JobRunner:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
-        self._fail_leftovers()
+        # On a full disk the next opening marks them; closing goes on, so that the lease is given back.
+        with contextlib.suppress(TocsinError):
+            self._write_unwritten()
+            self._fail_leftovers()
 
     def _run(self) -> None:
         while (job := self._waiting.get()) is not None and not self._closing.is_set():
@@ -136,17 +141,35 @@ class JobRunner:
 
     def _do(self, job: Job) -> None:
         self._live[job.id] = (0.0, "")
-        self._note("job.started", job, {})
         try:
+            self._note("job.started", job, {})
             message = self._work[job.kind](job, lambda fraction, message: self._progress(job, fraction, message))
         except CancelledError:
-            self._note("job.failed", job, {"error": _LEFT})
+            self._failed(job, _LEFT)
         except TocsinError as error:
-            self._note("job.failed", job, {"error": str(error)})
+            self._failed(job, str(error))
         except Exception as error:  # noqa: BLE001 - the runner outlives any job; the journal keeps what went wrong
-            self._note("job.failed", job, {"error": f"{type(error).__name__}: {error}"})
+            self._failed(job, f"{type(error).__name__}: {error}")
         else:
-            self._note("job.done", job, {"message": message})
+            try:
+                self._note("job.done", job, {"message": message})
+            except TocsinError as error:
+                self._failed(job, str(error))
+
+    def _failed(self, job: Job, reason: str) -> None:
+        """Journal that a job failed; where even that cannot be written, remember it, so that nobody waits for ever."""
+        try:
+            self._note("job.failed", job, {"error": reason})
+        except TocsinError:
+            self._unwritten[job.id] = reason
+            self._live.pop(job.id, None)
+            self._tell(job.id)
+
+    def _write_unwritten(self) -> None:
+        for id_, reason in tuple(self._unwritten.items()):
+            row = self._records.row(JOBS, id_)
+            self._records.append("job.failed", row["subject"], self._actor, {"id": id_, "error": reason})
+            self._unwritten.pop(id_, None)
 
     def _progress(self, job: Job, fraction: float, message: str) -> None:
         if self._closing.is_set():
@@ -176,14 +199,18 @@ class JobRunner:
             self._changed.notify_all()
 
     def _answer(self, row: Any) -> JobAnswer:
-        return job_answer(row, self._live.get(row["id"]))
+        answer = job_answer(row, self._live.get(row["id"]))
+        reason = self._unwritten.get(answer.id)
+        return answer if reason is None else msgspec.structs.replace(answer, state="failed", error=reason)
 
 
 def job_answer(row: Any, live: tuple[float, str] | None = None) -> JobAnswer:
     """Return a job's answer from its projected row and, while it runs here, its live progress."""
     if row is None:
         raise NotFoundError("there is no such job", where="jobs", remedy="look at the list")
-    fraction, message = live or (1.0 if row["state"] == "done" else 0.0, row["message"])
+    # Between the entry that ends a job and the end of its live progress, the entry is right.
+    held = None if row["state"] in {"done", "failed"} else live
+    fraction, message = held or (1.0 if row["state"] == "done" else 0.0, row["message"])
     return JobAnswer(
         id=row["id"],
         kind=row["kind"],

@@ -200,3 +200,13 @@ def test_json_answers_are_one_document(tmp_path):
     found = process("doctor", "--home", str(tmp_path / "home"), "--mirror", "none", "--json")
     assert found.returncode in {0, 1}, found.stderr
     assert json.loads(found.stdout)["findings"]
+
+
+def test_a_machine_that_refuses_is_one_line_and_no_stack(monkeypatch: pytest.MonkeyPatch):
+    def refuse(*_given: object, **_more: object) -> None:
+        raise OSError(28, "No space left on device", "/somewhere/out.csv")
+
+    monkeypatch.setattr(click.Group, "main", refuse)
+    found = run("sources")
+    assert found.exit_code == 2
+    assert found.output == "tocsin: /somewhere/out.csv: No space left on device\n"

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from tocsin.errors import BadInputError, DamagedError, HomeInUseError
+from tocsin.errors import BadInputError, DamagedError, HomeInUseError, TocsinError
 
-__all__ = ["HEAD", "let_go", "migrate", "open_engine", "revision", "sole_writer"]
+__all__ = ["HEAD", "let_go", "migrate", "open_engine", "revision", "sole_writer", "unwritable"]
 
 HEAD = "0001"
 """The newest migration; asked for on every start, so that Alembic is loaded only when there is something to do."""
@@ -112,6 +112,10 @@ def migrate(engine: Engine) -> None:
     configuration.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
     configuration.set_main_option("path_separator", "os")
     with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            # Python's driver opens no transaction for CREATE TABLE: without this one, a kill between two of them would
+            # leave a database that is neither new nor whole, and that no later start could open.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         configuration.attributes["connection"] = connection
         try:
             command.upgrade(configuration, "head")
@@ -121,6 +125,15 @@ def migrate(engine: Engine) -> None:
                 where=engine.url.render_as_string(hide_password=True),
                 remedy="update Tocsin",
             ) from error
+
+
+def unwritable(engine: Engine, error: DBAPIError) -> TocsinError:
+    """Say in one line why the database could not be read or written: a full disk, a file of another owner."""
+    return TocsinError(
+        f"the records cannot be read or written ({error.orig})",
+        where=engine.url.render_as_string(hide_password=True),
+        remedy="see that the disk has room and that the home is yours; what was written before is kept",
+    )
 
 
 def _sqlite_settings(*, read_only: bool) -> Any:

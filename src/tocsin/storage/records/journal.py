@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import msgspec
 from sqlalchemy import Connection, Engine, RowMapping, Table, func, insert, select
+from sqlalchemy.exc import OperationalError
 
 from tocsin.errors import NotFoundError
 from tocsin.exchange.canonical import canonical
@@ -14,7 +15,7 @@ from tocsin.exchange.entries import Entry, seal, sealed_hash
 from tocsin.exchange.identifiers import Identifiers
 from tocsin.exchange.policies import Label
 from tocsin.storage.records import projections
-from tocsin.storage.records.database import HEAD, let_go, migrate, open_engine, revision, sole_writer
+from tocsin.storage.records.database import HEAD, let_go, migrate, open_engine, revision, sole_writer, unwritable
 from tocsin.storage.records.tables import JOURNAL, PROJECTIONS
 
 __all__ = ["Damage", "Records", "open_records"]
@@ -55,7 +56,13 @@ class Records:
         policy: Label = "node-only",
         schema_version: int = 1,
     ) -> Entry:
-        """Write one entry and project it, both or neither; return it as it stands for ever."""
+        """Write one entry and project it, both or neither; return it as it stands for ever.
+
+        Raises
+        ------
+        TocsinError
+            The database takes nothing: the disk is full, or its server is gone.
+        """
         with self._lock:
             entry = seal(
                 id=self._identifiers.next(),
@@ -67,10 +74,13 @@ class Records:
                 policy=policy,
                 payload=payload,
             )
-            with self._engine.begin() as connection:
-                row = msgspec.structs.asdict(entry) | {"payload": canonical(payload).decode()}
-                connection.execute(insert(JOURNAL).values(**row))
-                projections.apply(connection, entry)
+            row = msgspec.structs.asdict(entry) | {"payload": canonical(payload).decode()}
+            try:
+                with self._engine.begin() as connection:
+                    connection.execute(insert(JOURNAL).values(**row))
+                    projections.apply(connection, entry)
+            except OperationalError as error:
+                raise unwritable(self._engine, error) from error
         return entry
 
     def entries(self, *, after: str = "", kind: str = "", limit: int | None = None) -> Iterator[Entry]:
@@ -176,10 +186,12 @@ def open_records(
                 remedy="run `tocsin sync` first",
             )
         return Records(engine, now, chance, guard)
-    except BaseException:
+    except BaseException as error:
         if guard is not None:
             let_go(guard)
         engine.dispose()
+        if isinstance(error, OperationalError):
+            raise unwritable(engine, error) from error
         raise
 
 

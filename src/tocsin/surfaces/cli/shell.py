@@ -76,6 +76,9 @@ class Shell(click.Group):
             with contextlib.suppress(OSError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = 0
+        except OSError as error:
+            # A disk that is full, a folder of another owner: the reader needs the place and the reason, not our stack.
+            code = _complain(f"{error.filename or 'the machine'}: {error.strerror or error}")
         sys.exit(code if isinstance(code, int) else 0)
 
 
