@@ -74,7 +74,7 @@ def api_rows(seam: Seam, address: str, progress: Progress) -> tuple[pl.DataFrame
 def _page(file: Fetched) -> _Page:
     try:
         return msgspec.json.decode(file.bytes(), type=_Page)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SourceError(
             f"the page is not what the UCDP API used to answer ({error})",
             where=file.address,

@@ -241,7 +241,7 @@ class _Page(msgspec.Struct):
 def _page(file: Fetched) -> _Page:
     try:
         return msgspec.json.decode(file.bytes(), type=_Page)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SourceError(
             f"the page is not what the VIEWS API used to answer ({error})",
             where=file.address,

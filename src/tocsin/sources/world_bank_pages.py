@@ -109,7 +109,7 @@ def _page(file: Fetched) -> tuple[_About, list[_Row]]:
     content = file.bytes()
     try:
         about, rows = msgspec.json.decode(content, type=tuple[_About, list[_Row] | None])
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SourceError(
             f"the answer is no page of an indicator ({_told(content) or error})",
             where=file.address,
@@ -123,7 +123,7 @@ def _told(content: bytes) -> str:
     try:
         held = msgspec.json.decode(content, type=list[dict[str, list[dict[str, str]]]])
         return "; ".join(entry.get("value", "") for entry in held[0].get("message", []))
-    except (msgspec.DecodeError, IndexError):
+    except (msgspec.DecodeError, UnicodeDecodeError, IndexError):
         return ""
 
 
