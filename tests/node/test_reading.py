@@ -25,6 +25,7 @@ def ask(reader: Reader, name: str) -> object:
         "world": ("conflict",),
         "periods": ("conflict",),
         "place": ("SDN",),
+        "named_place": ("Sudan",),
         "place_forecast": ("conflict", "SDN"),
         "organisation": ("AU",),
         "record": ("conflict",),

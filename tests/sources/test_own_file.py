@@ -188,3 +188,10 @@ def test_the_mapping_of_the_command_line_is_read_and_its_faults_are_said() -> No
     for wrong in ("place", "place=", "who=iso3", "place=a,place=b,period=c,value=d"):
         with pytest.raises(BadInputError, match="maps no column"):
             parse_mapping(wrong)
+
+
+def test_a_state_of_then_is_found_by_its_name_on_the_rows_day_and_never_after_it(write: Write, seam: Seam) -> None:
+    path = write("country,month,deaths\nUSSR,1989-01,5\nUSSR,2020-01,5\n678,1985-01,1\n")
+    found = read(own(path), seam)
+    assert found.frame["place"].to_list() == ["SUN"]
+    assert [(entry.row, entry.value) for entry in found.rejected] == [(3, "USSR"), (4, "678")]

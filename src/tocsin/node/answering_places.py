@@ -11,7 +11,7 @@ from tocsin.world import adjacency, codes, organisations, places
 from tocsin.world.gazetteer import Unit
 from tocsin.world.places import Place
 
-__all__ = ["child_answers", "place_answer", "place_answers"]
+__all__ = ["child_answers", "named_place", "place_answer", "place_answers"]
 
 _CODES = ("gw", "cow", "cow_abb", "iso2")
 
@@ -34,6 +34,30 @@ def place_answer(id: str, moment: Moment, units: Units) -> PlaceAnswer:
             remedy=", ".join(each.id for each in places.at(id, moment.day)),
         )
     return _answer(found, moment.day)
+
+
+def named_place(text: str, scheme: str, moment: Moment, units: Units) -> str:
+    """Return the id of the one place that a code or name means on the moment's day, in one scheme or any.
+
+    A name that meant one place only, and not on that day, is read as that place: ``USSR``.
+
+    Raises
+    ------
+    UnknownCodeError
+        No place, or several: the remedy names the candidates.
+    """
+    wanted = text.strip().upper()
+    if not scheme and wanted in units:
+        return wanted
+    if scheme == "pcode":
+        return units.resolver(text, scheme, moment.day)
+    try:
+        return codes.resolve(text, scheme or None, moment.day).id
+    except UnknownCodeError as error:
+        try:
+            return codes.resolve(text, scheme or None).id
+        except UnknownCodeError:
+            raise error from None
 
 
 def place_answers(kind: str | None, moment: Moment, units: Units) -> tuple[PlaceAnswer, ...]:

@@ -59,6 +59,10 @@ class Library(Protocol):
         """Describe one place."""
         ...
 
+    def named_place(self, text: str, scheme: str) -> PlaceAnswer:
+        """Describe the one place that a code or name means."""
+        ...
+
     def places(self, kind: str | None) -> tuple[PlaceAnswer, ...]:
         """Describe the places of a kind that exist on the day the node stands on."""
         ...

@@ -74,6 +74,10 @@ class Reader:
         """Say which place this is, and what it belongs to."""
         return self._one(self._library.place(id))
 
+    def named_place(self, text: str, scheme: str = "") -> PlaceAnswer:
+        """Say which one place a code or name of any list means, never a guess: several are an error that names them."""
+        return self._one(self._library.named_place(text, scheme))
+
     def places(self, kind: str | None = None) -> tuple[PlaceAnswer, ...]:
         """Say which places (of a kind) exist on the day the node stands on."""
         return self._each(self._library.places(kind))

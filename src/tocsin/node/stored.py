@@ -10,7 +10,7 @@ from tocsin.node.answering_forecasts import (
     world_forecast,
 )
 from tocsin.node.answering_organisations import organisation_answer, organisation_answers
-from tocsin.node.answering_places import child_answers, place_answer, place_answers
+from tocsin.node.answering_places import child_answers, named_place, place_answer, place_answers
 from tocsin.node.answering_series import held_values, series_answers, series_rows
 from tocsin.node.answering_sources import series_behind, source_answers
 from tocsin.node.answers import (
@@ -78,6 +78,10 @@ class StoredLibrary:
     def place(self, id: str) -> PlaceAnswer:
         """Describe one place."""
         return place_answer(id, self._node.moment, self._node.units)
+
+    def named_place(self, text: str, scheme: str) -> PlaceAnswer:
+        """Describe the one place that a code or name means."""
+        return self.place(named_place(text, scheme, self._node.moment, self._node.units))
 
     def places(self, kind: str | None) -> tuple[PlaceAnswer, ...]:
         """Describe the places of a kind that exist on the node's day."""

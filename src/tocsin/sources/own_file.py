@@ -4,6 +4,7 @@ Nothing is guessed silently: what was taken for the encoding, the separator and 
 and each row that does not enter is reported with its line, column, value and reason.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,10 +85,14 @@ def any_place(code: str, scheme: str, on: date | None) -> str:
     try:
         return resolve(code, asked, LATEST).id
     except UnknownCodeError:
-        # Without a scheme the day would only hide that several schemes know the code.
-        if on is None or asked is None:
+        if on is None:
             raise
-        return resolve(code, asked, on).id
+        if asked is not None:
+            return resolve(code, asked, on).id
+        # Without a scheme the day would only hide that several schemes know a code; a name of then is one name.
+        with contextlib.suppress(UnknownCodeError):
+            return resolve(code, "name", on).id
+        raise
 
 
 @dataclass(frozen=True)

@@ -44,3 +44,30 @@ def test_a_file_of_ones_own_stays_here_unless_told_otherwise(
         assert code == 0, err
         sources = json.loads(run(capsys, "sources", "--json", *here)[1])
         assert {one["policy"] for one in sources if one["id"] == "own.deaths"} == {policy}
+
+
+def test_a_place_answers_to_any_code_or_name_and_what_means_several_is_refused_with_their_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("units.csv").write_text(UNITS, encoding="utf-8")
+    here = ("--home", "home", "--mirror", "none", "--json")
+    assert run(capsys, "places", "--load", "units.csv", *here)[0] == 0
+    for said, meant in (
+        ("SDN", "SDN"),
+        ("sdn", "SDN"),
+        ("Sudan", "SDN"),
+        ("Côte d'Ivoire", "CIV"),
+        ("USSR", "SUN"),
+        ("SD01", "SD01"),
+    ):
+        code, out, err = run(capsys, "places", said, *here)
+        assert (code, err) == (0, ""), said
+        assert json.loads(out)["place"]["id"] == meant
+    for said, named in (("626", "Timor-Leste"), ("678", "Yemen"), ("Atlantis", "close"), ("", "unknown")):
+        code, _, err = run(capsys, "places", said, *here)
+        assert code == 2
+        assert named in err
+    for code, scheme, meant in (("626", "gw", "SSD"), ("626", "m49", "TLS"), ("SD01001", "pcode", "SD01001")):
+        assert json.loads(run(capsys, "places", code, "--scheme", scheme, *here)[1])["place"]["id"] == meant
+    assert json.loads(run(capsys, "places", "Sudan", "--as-of", "2009-05", *here)[1])["place"]["id"] == "SDN_2011"

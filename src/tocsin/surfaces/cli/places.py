@@ -21,6 +21,7 @@ __all__ = ["organisations", "places"]
 @click.command()
 @click.argument("code", required=False)
 @click.option("--kind", help="Only places of this kind: country, region, area ...")
+@click.option("--scheme", metavar="NAME", help="Code scheme of CODE: iso3, m49, gw, cow ... [default: any]")
 @click.option("--hazard", default="conflict", show_default=True, help="The hazard whose forecast is shown.")
 @click.option(
     "--load",
@@ -36,14 +37,21 @@ __all__ = ["organisations", "places"]
 )
 @with_node(as_of=True)
 def places(
-    session: Session, code: str | None, kind: str | None, hazard: str, file: Path | None, policy: str | None
+    session: Session,
+    code: str | None,
+    kind: str | None,
+    scheme: str | None,
+    hazard: str,
+    file: Path | None,
+    policy: str | None,
 ) -> None:
-    r"""List places, or show one place and what is expected there.
+    r"""List places, or show one place, by any code or name, and what is expected there.
 
     \b
     Examples:
       $ tocsin places --kind country
       $ tocsin places SDN --json
+      $ tocsin places Sudan
       $ tocsin places --load units.csv
     """
     if file is not None:
@@ -59,7 +67,7 @@ def places(
             found = reader.places(kind)
             session.answer(found, lambda out: _list(session, out, found))
             return
-        place = reader.place(code)
+        place = reader.named_place(code, scheme or "")
         forecast = _forecast_of(reader, hazard, place.id)
         parts = reader.children(place.id)
     document = {"place": place, "parts": [one.id for one in parts], "forecast": forecast}
