@@ -145,3 +145,53 @@ def test_a_yearly_target_is_not_step_ahead_in_the_hubs_units():
 def test_an_empty_hub_is_refused():
     with pytest.raises(BadInputError, match="needs origins"):
         tasks(CONFLICT, [], ["SDN"], [3], 10)
+
+
+def optional_and_required(task_id):
+    return set(task_id) == {"required", "optional"} and all(
+        values is None or len(values) == len(set(values)) for values in task_id.values()
+    )
+
+
+@pytest.mark.parametrize("hazard", [CONFLICT, BASINS], ids=lambda hazard: hazard.id)
+def test_the_tasks_keep_every_rule_of_the_hubs_schema(hazard):
+    # hubverse-org/schemas, v5.0.1/tasks-schema.json; objects in it that take no further properties are compared whole.
+    document = json.loads(tasks(hazard, [Month(2017, 10), Month(2018, 10)], ["AFG", "SDN"], [3, 4], 1000))
+    assert set(document) == {"schema_version", "rounds", "output_type_id_datatype", "derived_task_ids"}
+    assert document["schema_version"].endswith("/v5.0.1/tasks-schema.json")
+    assert document["output_type_id_datatype"] in {"auto", "character", "double", "integer", "logical", "Date"}
+    (round_,) = document["rounds"]
+    assert {"round_id_from_variable", "round_id", "model_tasks", "submissions_due"} <= set(round_)
+    assert set(round_["submissions_due"]) == {"relative_to", "start", "end"}
+    (task,) = round_["model_tasks"]
+    assert set(task) == {"task_ids", "output_type", "target_metadata"}
+    assert round_["round_id"] in task["task_ids"]
+    assert round_["submissions_due"]["relative_to"] in task["task_ids"]
+    assert all(optional_and_required(each) for each in task["task_ids"].values())
+    assert {type(each) for each in task["task_ids"]["horizon"]["optional"]} == {int}
+    mean, quantile, sample = (task["output_type"][kind] for kind in ("mean", "quantile", "sample"))
+    assert set(task["output_type"]) == {"mean", "quantile", "sample"}
+    assert set(mean) == set(quantile) == {"output_type_id", "value", "is_required"}
+    assert set(sample) == {"output_type_id_params", "value", "is_required"}
+    assert mean["output_type_id"] == {"required": None}
+    assert set(quantile["output_type_id"]) == {"required"}
+    levels = quantile["output_type_id"]["required"]
+    assert levels == sorted(set(levels))
+    assert 0 <= levels[0] <= levels[-1] <= 1
+    for kind in (mean, quantile, sample):
+        assert kind["value"]["type"] in {"double", "integer"}
+        assert set(kind["value"]) <= {"type", "minimum", "maximum"}
+    drawn = sample["output_type_id_params"]
+    assert set(drawn) == {"type", "min_samples_per_task", "max_samples_per_task", "compound_taskid_set"}
+    assert 1 <= drawn["min_samples_per_task"] <= drawn["max_samples_per_task"]
+    assert set(drawn["compound_taskid_set"]) <= set(task["task_ids"])
+    (target,) = task["target_metadata"]
+    assert {"target_id", "target_name", "target_units", "target_keys", "target_type", "is_step_ahead"} <= set(target)
+    assert len(target["target_id"]) <= 30
+    assert len(target["target_name"]) <= 100
+    assert len(target["target_units"]) <= 100
+    ((key, value),) = target["target_keys"].items()
+    assert value in task["task_ids"][key]["required"]
+    assert target["target_type"] in {"continuous", "discrete", "date", "binary", "nominal", "ordinal", "compositional"}
+    assert target.get("time_unit", "day") in {"day", "week", "month"}
+    assert ("time_unit" in target) is target["is_step_ahead"]
