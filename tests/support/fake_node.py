@@ -262,6 +262,9 @@ class FakeReader:
     def children(self, id: str) -> tuple[PlaceAnswer, ...]:
         return tuple(place for place in self.places() if place.parent == self.place(id).id)
 
+    def named_place(self, text: str, scheme: str = "") -> PlaceAnswer:
+        return self.place(text.upper())
+
     def held(self, place: str) -> tuple[HeldValue, ...]:
         values = {"SDN": (12.0, "summed"), "MDG": (0.25, "reported")}
         if place not in values:

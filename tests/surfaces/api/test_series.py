@@ -80,6 +80,10 @@ def test_a_visitor_gets_nothing_of_an_owners_series_or_units(node):
 def test_a_unit_is_named_in_the_languages_of_its_file(here):
     named = [one["name"] for one in here.get("/api/v1/places/SDN/children", params={"locale": "ar"}).json()]
     assert named == ["الخرطوم", "شمال دارفور"]
+    assert here.get("/api/v1/resolve", params={"code": "626", "scheme": "gw"}).json()["id"] == "SSD"
+    several = here.get("/api/v1/resolve", params={"code": "626"})
+    assert several.status_code == 404
+    assert "Timor-Leste" in several.json()["remedy"]
     assert here.get("/api/v1/search", params={"q": "khartoum", "locale": "ru"}).json()[0] == {
         "kind": "place", "id": "SD01", "name": "Khartoum",
     }  # fmt: skip

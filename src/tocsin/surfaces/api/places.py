@@ -164,4 +164,24 @@ def search(
     return answer(request, tuple(Found(kind=kind, id=id_, name=names[kind](id_)) for kind, id_ in found))
 
 
-HANDLERS = (places, place, children, held, organisations, organisation, search)
+@get(
+    "/resolve",
+    sync_to_thread=True,
+    summary="The one place that a code or name means",
+    responses=answers(NamedPlace, "The place; what means several places, or none, is an error that names candidates"),
+)
+def resolve(
+    request: Asked,
+    reader: Asker,
+    languages: Speech,
+    code: Annotated[str, QueryParameter(description="A code or an English name", min_length=1, max_length=200)],
+    scheme: Annotated[
+        str, QueryParameter(description="iso3, m49, gw, cow, ucdp, pcode ...; any if left out", max_length=40)
+    ] = "",
+    locale: Locale = "en",
+) -> Response[bytes]:
+    """Say which one place a code of some list means, never a guess."""
+    return answer(request, _named_place(reader.named_place(code, scheme), languages.translator(locale)))
+
+
+HANDLERS = (places, place, children, held, organisations, organisation, search, resolve)
