@@ -16,9 +16,11 @@ export interface Frame {
   indexAt(clientX: number): number;
 }
 
+const ROOM = 20;
 const TICKS = [0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
 
-export function frame(container: Element, periods: string[], largest: number, label: string): Frame {
+/** Draw the axes; the unit stands above the amounts. */
+export function frame(container: Element, periods: string[], largest: number, label: string, unit: string): Frame {
   const width = Math.max(320, Math.min(960, Math.round(container.clientWidth || 720)));
   const height = width < 560 ? 280 : 340;
   const svg = mark("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label });
@@ -43,20 +45,29 @@ export function frame(container: Element, periods: string[], largest: number, la
       return Math.min(span - 1, Math.max(0, Math.floor(((inside - left) / (right - left)) * span)));
     },
   };
-  amounts(made, largest);
+  amounts(made, largest, unit);
   years(made, periods);
   return made;
 }
 
 /** Amounts stand at the right, beside the forecast, which is what is read. */
-function amounts(one: Frame, largest: number): void {
+function amounts(one: Frame, largest: number, unit: string): void {
   const group = mark("g", { class: "axis" });
-  for (const value of TICKS.filter((tick) => tick <= Math.max(largest, 1) * 1.15)) {
+  for (const value of amountsToName(one, Math.max(largest, 1) * 1.15)) {
     const height = one.y(value);
     group.append(mark("line", { class: value ? "grid" : "zero", x1: one.left, x2: one.right, y1: height, y2: height }));
     group.append(mark("text", { x: one.right + 8, y: height + 4 }, formatNumber(value)));
   }
+  group.append(mark("text", { x: one.width, y: 10, "text-anchor": "end" }, unit));
   one.svg.append(group);
+}
+
+/** Powers of ten, and their threefold where there is room: most of what is read lies above the last power. */
+function amountsToName(one: Frame, most: number): number[] {
+  const found = TICKS.filter((tick) => tick <= most);
+  const between = found.map((tick) => 3 * tick).filter((value) => value >= 3 && value <= most);
+  const roomy = (value: number): boolean => found.every((tick) => Math.abs(one.y(tick) - one.y(value)) >= ROOM);
+  return [...found, ...between.filter(roomy)];
 }
 
 function years(one: Frame, periods: string[]): void {

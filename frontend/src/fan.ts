@@ -50,7 +50,7 @@ export function drawFan(container: HTMLElement, observed: Known[], expected: Exp
     ...observed.map((one) => one.value ?? 0),
     ...expected.map((one) => one.quantiles["0.95"] ?? one.mean),
   );
-  const one = frame(container, periods, largest, words.label);
+  const one = frame(container, periods, largest, words.label, words.unit);
   const points: Point[] = periods.map((_, index) => ({ index }));
   for (const known of observed) (points[at.get(known.period) as number] as Point).known = known.value;
   for (const coming of expected) (points[at.get(coming.period) as number] as Point).expected = coming;

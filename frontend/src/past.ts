@@ -16,17 +16,19 @@ export interface PastWords {
   half: string;
   most: string;
   missing: string;
+  unit: string;
 }
 
 export function drawPast(container: HTMLElement, past: Past[], words: PastWords): SVGSVGElement {
   const periods = past.map((one) => one.period);
   const largest = Math.max(1, ...past.flatMap((one) => [one.outcome ?? 0, one.quantiles["0.95"] ?? 0]));
-  const one = frame(container, periods, largest, words.label);
+  const one = frame(container, periods, largest, words.label, words.unit);
+  const wide = Math.max(1.5, Math.min(5, 0.65 * (one.x(1) - one.x(0))));
   past.forEach((forecast, index) => {
     const x = one.x(index);
     const bar = (name: string, low: string, high: string): SVGLineElement => {
       const [y1, y2] = [one.y(forecast.quantiles[low] ?? 0), one.y(forecast.quantiles[high] ?? 0)];
-      return mark("line", { class: name, x1: x, x2: x, y1: y1 + 0.75, y2: y2 - 0.75 });
+      return mark("line", { class: name, x1: x, x2: x, y1: y1 + 0.75, y2: y2 - 0.75, "stroke-width": wide });
     };
     one.svg.append(bar("interval-past", "0.05", "0.95"), bar("interval-past half", "0.25", "0.75"));
     if (forecast.outcome === null) return;

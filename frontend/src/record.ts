@@ -75,15 +75,16 @@ function ticks(low: number, high: number): number[] {
 }
 
 function drawReliability(container: Element, bins: Bin[], words: RecordData["words"]): SVGSVGElement {
-  const size = 232;
-  const [left, right, top, bottom] = [40, size - 8, 8, size - 40];
+  // As wide as its place, so that its words have the size of the page's.
+  const size = Math.max(152, Math.min(320, Math.round(container.clientWidth || 232)));
+  const [left, right, top, bottom] = [44, size - 10, 26, size - 40];
   const svg = mark("svg", { viewBox: `0 0 ${size} ${size}`, role: "img", "aria-label": reliabilityText(bins, words) });
   const x = (share: number): number => left + share * (right - left);
   const y = (share: number): number => bottom - share * (bottom - top);
   for (const share of [0, 0.5, 1]) {
     svg.append(mark("line", { class: "grid", x1: left, x2: right, y1: y(share), y2: y(share) }));
-    svg.append(mark("text", { x: left - 6, y: y(share) + 4, "text-anchor": "end" }, formatShare(share)));
-    svg.append(mark("text", { x: x(share), y: bottom + 16, "text-anchor": share === 1 ? "end" : "middle" }, formatShare(share)));
+    svg.append(mark("text", { x: left - 10, y: y(share) + 4, "text-anchor": "end" }, formatShare(share)));
+    svg.append(mark("text", { x: share === 1 ? right + 8 : x(share), y: bottom + 20, "text-anchor": share === 1 ? "end" : "middle" }, formatShare(share)));
   }
   svg.append(mark("line", { class: "diagonal", x1: x(0), y1: y(0), x2: x(1), y2: y(1) }));
   const path = bins.map((bin, index) => `${index ? "L" : "M"}${x(bin.forecast).toFixed(1)} ${y(bin.observed).toFixed(1)}`).join("");
@@ -99,7 +100,8 @@ function drawReliability(container: Element, bins: Bin[], words: RecordData["wor
     dot.append(mark("title", {}, `${formatShare(bin.forecast)} → ${formatShare(bin.observed)} (${words.cases}: ${formatNumber(bin.cases)})`));
     svg.append(dot);
   }
-  svg.append(mark("text", { x: (left + right) / 2, y: size - 6, "text-anchor": "middle" }, words.forecast));
+  svg.append(mark("text", { x: (left + right) / 2, y: size - 4, "text-anchor": "middle" }, words.forecast));
+  svg.append(mark("text", { x: 0, y: 12 }, words.observed));
   container.replaceChildren(svg);
   return svg;
 }
@@ -110,9 +112,9 @@ function reliabilityText(bins: Bin[], words: RecordData["words"]): string {
 }
 
 function drawPit(container: Element, bins: number[], label: string): SVGSVGElement {
-  const [wide, tall, left, bottom] = [320, 180, 36, 152];
+  const [wide, tall, left, bottom] = [320, 160, 36, 132];
   const svg = mark("svg", { viewBox: `0 0 ${wide} ${tall}`, role: "img", "aria-label": label });
-  const high = Math.max(0.2, ...bins);
+  const high = Math.max(0.15, ...bins);
   const y = (share: number): number => bottom - (share / high) * (bottom - 12);
   const each = (wide - left - 8) / bins.length;
   bins.forEach((share, index) => {
@@ -122,7 +124,8 @@ function drawPit(container: Element, bins: number[], label: string): SVGSVGEleme
   svg.append(mark("line", { class: "diagonal", x1: left, x2: wide - 8, y1: y(0.1), y2: y(0.1) }));
   svg.append(mark("text", { x: left - 6, y: y(0.1) + 4, "text-anchor": "end" }, formatShare(0.1)));
   for (const end of [0, 0.5, 1]) {
-    svg.append(mark("text", { x: left + end * (wide - left - 8), y: bottom + 18, "text-anchor": "middle" }, formatShare(end)));
+    const anchor = end === 0 ? "start" : end === 1 ? "end" : "middle";
+    svg.append(mark("text", { x: left + end * (wide - left - 8), y: bottom + 18, "text-anchor": anchor }, formatShare(end)));
   }
   container.replaceChildren(svg);
   return svg;
@@ -133,7 +136,7 @@ function together(parts: { svg: SVGSVGElement; title: string }[]): SVGSVGElement
   const size = 232;
   const all = mark("svg", { viewBox: `0 0 ${Math.max(1, parts.length) * (size + 16)} ${size + 24}` });
   parts.forEach(({ svg, title }, index) => {
-    const copy = svg.cloneNode(true) as SVGSVGElement;
+    const copy = svg.cloneNode(true) as SVGSVGElement; // scaled by its own viewBox
     copy.setAttribute("x", String(index * (size + 16)));
     copy.setAttribute("y", "24");
     copy.setAttribute("width", String(size));
