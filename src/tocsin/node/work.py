@@ -15,6 +15,7 @@ from tocsin.node.jobs import Job, Progress, Work
 from tocsin.node.planning import models_of, planned
 from tocsin.node.running import Node
 from tocsin.node.scoring import keep_scores
+from tocsin.node.work_words import BACKTESTED, FORECAST, SYNCED
 from tocsin.sources.own_file import OwnDeclaration, OwnFile
 from tocsin.sources.seam import Seam, Step
 from tocsin.sources.synchronise import SyncResult, synchronise
@@ -115,7 +116,7 @@ def sync(node: Node, job: Job, progress: Progress) -> str:
     rows = sum(result.rows for result in results)
     if asked.file:
         return _report(results[0])
-    return f"{rows} rows read, {new} new vintages, {len(failed)} sources failed"
+    return SYNCED % {"rows": rows, "new": new, "failed": len(failed)}
 
 
 def _own(node: Node, name: str, asked: _Sync) -> OwnFile:
@@ -190,7 +191,7 @@ def forecast(node: Node, job: Job, progress: Progress) -> str:
                 policy=note.policy,
             )
         count += len(made)
-    return f"{count} forecasts made"
+    return FORECAST % {"count": count}
 
 
 def backtest(node: Node, job: Job, progress: Progress) -> str:
@@ -227,7 +228,7 @@ def backtest(node: Node, job: Job, progress: Progress) -> str:
                     },
                     policy=note.policy,
                 )
-    return f"{count} backtests run"
+    return BACKTESTED % {"count": count}
 
 
 def _share(progress: Progress, name: str, done: float) -> None:

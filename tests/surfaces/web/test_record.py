@@ -37,8 +37,8 @@ def test_an_imported_hindsight_forecast_is_marked(here):
 
 def test_history_and_truth_are_named(here):
     text = page(here, "/en/record").text
-    assert "History: final." in text
-    assert "Outcomes: final." in text
+    assert "History: final figures laid over the table of features." in text
+    assert "Outcomes: final figures." in text
 
 
 def test_the_command_that_gives_the_figures_stands_below_them(here):

@@ -57,4 +57,4 @@ def test_a_place_says_what_it_lacks(here):
     text = page(here, "/en/places/MDG").text
     assert "No past forecast for this place is kept on this node" in text
     assert "No score could be computed for this place so far" in text
-    assert "after no data in the last 12" in text
+    assert "average of the last 12 months: no data" in text

@@ -78,7 +78,7 @@ def test_the_commons_say_what_is_not_observed_there(here):
     text = page(here, "/en/").text
     assert "Beyond national jurisdiction" in text
     assert "Nothing is observed here so far" in text
-    assert "not observed" in text
+    assert "does not say that they are quiet" in text
 
 
 def test_what_a_picture_carries_names_source_licence_and_address(here):

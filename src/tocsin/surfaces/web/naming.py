@@ -11,6 +11,7 @@ from tocsin.surfaces.web.page import Visit
 
 __all__ = [
     "KINDS",
+    "SCHEMES",
     "initial_groups",
     "kind_title",
     "organisation_kind",
@@ -32,6 +33,17 @@ KINDS = {
     "admin2": N_("Second-level parts of countries"),
 }
 """What each kind of place is called, in the plural."""
+
+SCHEMES = {
+    "cow": "Correlates of War",
+    "cow_abb": "Correlates of War (StateAbb)",
+    "gw": "Gleditsch-Ward",
+    "iso2": "ISO 3166-1 alpha-2",
+    "iso3": "ISO 3166-1 alpha-3",
+    "m49": "UN M49",
+    "pcode": "COD P-code",
+}
+"""What each scheme of codes is called: proper names, the same in every language."""
 
 _ORGANISATION_KINDS = {
     "universal": N_("Universal"),

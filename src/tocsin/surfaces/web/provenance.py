@@ -54,7 +54,7 @@ def provenance(visit: Visit, hazard: HazardAnswer, made: Any, call: str) -> dict
 
 def _sources(visit: Visit, series: tuple[SeriesAnswer, ...]) -> list[dict[str, Any]]:
     """Return the series by source: title, licences, citations once each, and which series of it were used."""
-    titles = {one.id: one.title for one in visit.reader.sources()}
+    titles = {one.id: visit.language.title(one.title) for one in visit.reader.sources()}
     grouped: dict[str, list[SeriesAnswer]] = {}
     for one in series:
         grouped.setdefault(one.source, []).append(one)
@@ -64,7 +64,7 @@ def _sources(visit: Visit, series: tuple[SeriesAnswer, ...]) -> list[dict[str, A
             "title": titles.get(source, source),
             "licences": sorted({one.licence for one in members if one.licence}),
             "citations": list(dict.fromkeys(one.citation for one in members if one.citation)),
-            "series": [{"title": one.title, "vintage": one.vintage} for one in members],
+            "series": [{"title": visit.language.title(one.title), "vintage": one.vintage} for one in members],
         }
         for source, members in grouped.items()
     ]

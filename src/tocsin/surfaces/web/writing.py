@@ -8,7 +8,7 @@ from tocsin.node.answers import HazardAnswer
 from tocsin.surfaces.language import Translator
 from tocsin.surfaces.web.measures import Measure
 
-__all__ = ["amount", "interval", "measure_title", "period_span", "reached_text", "score_title"]
+__all__ = ["amount", "interval", "measure_title", "period_span", "reached_text", "score_meaning", "score_title"]
 
 
 def amount(language: Translator, value: float, unit: str) -> str:
@@ -51,6 +51,17 @@ def period_span(language: Translator, first: str, last: str) -> str:
     if not first or not last:
         return language.text(N_("none so far"))
     return language.text(N_("%(first)s to %(last)s"), first=language.month(first), last=language.month(last))
+
+
+def score_meaning(language: Translator, score: str) -> str:
+    """Return what a score measures in one sentence; nothing where we have no words for it.
+
+    >>> from tocsin.surfaces.language import translator
+    >>> score_meaning(translator("en"), "crps")
+    "Distance between the whole forecast distribution and the outcome, in the target's unit."
+    """
+    known = SCORES.get(score) or SCORES.get(score.partition("_")[0])
+    return language.text(known.meaning) if known else ""
 
 
 def score_title(language: Translator, score: str, unit: str = "") -> str:

@@ -11,6 +11,7 @@ from tocsin.surfaces.web.addresses import api
 from tocsin.surfaces.web.frame import ROUTES
 from tocsin.surfaces.web.naming import policy_title, route_title
 from tocsin.surfaces.web.page import Answer, Forward, Page, Shown, View, Visit
+from tocsin.surfaces.web.work_said import work_said
 from tocsin.surfaces.web.writing import period_span
 
 __all__ = ["PAGE", "about", "ask", "data"]
@@ -189,6 +190,7 @@ def _job(language: Translator, one: JobAnswer) -> dict[str, Any]:
         "progress": round(one.progress, 3),
         "share": language.share(one.progress),
         "message": one.message,
+        "said": work_said(language, one.message),
         "error": one.error,
         "actor": one.actor,
         "started": language.moment(one.started) if one.started else "",

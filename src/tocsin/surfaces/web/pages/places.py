@@ -1,5 +1,6 @@
 """What is expected in this place, how do we know, and how good were such forecasts? The pages of places."""
 
+from datetime import date
 from typing import Any
 
 from tocsin.errors import NotFoundError
@@ -10,7 +11,7 @@ from tocsin.surfaces.place_names import name_of
 from tocsin.surfaces.web.addresses import api
 from tocsin.surfaces.web.held import held_rows
 from tocsin.surfaces.web.measures import Measure, measure_of, measures_of
-from tocsin.surfaces.web.naming import initial_groups, kind_title, place_links
+from tocsin.surfaces.web.naming import SCHEMES, initial_groups, kind_title, place_links
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
 from tocsin.surfaces.web.pages.finding import search
 from tocsin.surfaces.web.provenance import credit, provenance
@@ -50,6 +51,7 @@ def place(visit: Visit) -> Shown:
     language, query = visit.language, visit.query
     here = visit.reader.place(visit.parameters["id"])
     hazards = visit.reader.hazards()
+    note = language.title(here.note)
     values: dict[str, Any] = {
         "place": here,
         "name": name_of(here, language),
@@ -65,6 +67,10 @@ def place(visit: Visit) -> Shown:
             ),
             key=lambda one: one["name"],
         ),
+        "schemes": SCHEMES,
+        "ended": language.date(date.fromisoformat(here.valid_until)) if here.valid_until else "",
+        "note": note,
+        "note_is_foreign": note == here.note and not language.locale.startswith("en"),
         "call": api(f"places/{here.id}"),
         "forecast": None,
     }
@@ -186,7 +192,10 @@ def fan_title(language: Translator, hazard: HazardAnswer, made: PlaceForecast) -
     first, last = made.expectations[0], made.expectations[-1]
     known = [one.value for one in made.observed[-12:] if one.value is not None]
     return language.text(
-        N_("%(place)s: a mean of %(after)s %(unit)s a month expected up to %(last)s, after %(before)s in the last 12")
+        N_(
+            "%(place)s: %(after)s %(unit)s a month expected on average up to %(last)s; "
+            "average of the last 12 months: %(before)s"
+        )
         if hazard.period == "month"
         else N_("%(place)s: a mean of %(after)s %(unit)s a year expected up to %(last)s, after %(before)s before"),
         place=language.place(first.place),

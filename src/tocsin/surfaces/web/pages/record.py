@@ -11,7 +11,7 @@ from tocsin.surfaces.web.naming import policy_title
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
 from tocsin.surfaces.web.provenance import HISTORIES, TRUTHS, credit
 from tocsin.surfaces.web.tracks import skill_words
-from tocsin.surfaces.web.writing import amount, interval, score_title
+from tocsin.surfaces.web.writing import amount, interval, score_meaning, score_title
 
 __all__ = ["PAGE", "ScoreRow", "finding", "record", "score_rows"]
 
@@ -48,6 +48,7 @@ def record(visit: Visit) -> Shown:
         "windows": windows,
         "score": score,
         "score_name": score_title(language, score, hazard.unit),
+        "score_meaning": score_meaning(language, score),
         "model": model,
         "model_name": names.get(model, model),
         "choices": {
@@ -58,6 +59,8 @@ def record(visit: Visit) -> Shown:
         },
         "history": history,
         "truth": truth,
+        "history_words": language.text(HISTORIES[history]) if history in HISTORIES else history,
+        "truth_words": language.text(TRUTHS[truth]) if truth in TRUTHS else truth,
         "reliability": _reliability(language, hazard, known, model),
         "calibration": [(names.get(one.model, one.model), one) for one in known.calibration],
         "pit": next((one.pit for one in known.calibration if one.model == model), ()),

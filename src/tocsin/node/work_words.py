@@ -1,0 +1,12 @@
+"""What does finished work say of itself? One template a kind: pages translate, the journal keeps English."""
+
+from tocsin.messages import N_
+
+__all__ = ["BACKTESTED", "FORECAST", "SUMMARIES", "SYNCED"]
+
+SYNCED = N_("%(rows)s rows read, %(new)s new vintages, %(failed)s sources failed")
+FORECAST = N_("%(count)s forecasts made")
+BACKTESTED = N_("%(count)s backtests run")
+
+SUMMARIES = (SYNCED, FORECAST, BACKTESTED)
+"""Every template, for those who read a summary back."""
