@@ -33,6 +33,7 @@ def browser(running_node):
 def test_one_line_says_where_and_from_which_data(running_node):
     assert running_node.line.startswith("Tocsin is open at http://127.0.0.1:")
     assert "mirror" in running_node.line
+    assert "newest figures 20" in running_node.line
 
 
 @pytest.mark.mirror

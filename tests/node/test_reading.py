@@ -190,6 +190,7 @@ def test_the_source_list_says_how_old_what_it_gave_is(prepared: Node) -> None:
     views = sources["views"]
     assert (views.state, views.route, views.age_days) == ("fresh", "mirror", 0.0)
     assert views.rows == 1800 + 720
+    assert views.last_period == max(series.last_period for series in views.series) != ""
     assert views.last_success == NOW
 
 

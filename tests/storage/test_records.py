@@ -65,7 +65,7 @@ def eventful(records: Records) -> None:
         "source.synced",
         "views",
         "node@self",
-        {"route": "mirror", "address": "mirror:conflict/x.parquet", "rows": 10, "changed": True},
+        {"route": "mirror", "address": "mirror:x.parquet", "rows": 10, "changed": True, "notes": ["read", "whole"]},
     )
     records.append("source.failed", "views", "node@self", {"error": "no answer"})
     records.append("source.failed", "vdem", "node@self", {"error": "no answer"})
@@ -134,6 +134,7 @@ def test_projections_say_what_the_last_entries_said(address: str) -> None:
         views = records.row(SOURCES, "views")
         assert (views["last_error"], views["rows"]) == ("no answer", 10)
         assert views["last_success"] < views["last_attempt"]
+        assert views["note"] == "read; whole"
         assert records.row(SOURCES, "vdem")["route"] == "never"
         assert (records.row(SOURCES, "wgi")["last_error"], records.row(SOURCES, "wgi")["note"]) == (
             "",

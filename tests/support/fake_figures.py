@@ -194,5 +194,6 @@ def source_of(id: str, title: str, state: Any, age: float | None, error: str) ->
     return SourceAnswer(
         id=id, title=title, homepage="https://example.org/", licence="CC BY 4.0", citation=f"{title} (2023).",
         redistributable=True, route="mirror" if seen else "never", address="https://example.org/", series=series,
-        rows=77_351 if series else 0, last_success=seen, last_attempt=seen, last_error=error, age_days=age, state=state,
+        rows=77_351 if series else 0, last_period="2023-10" if series else "",
+        last_success=seen, last_attempt=seen, last_error=error, age_days=age, state=state,
     )  # fmt: skip

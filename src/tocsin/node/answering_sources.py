@@ -62,6 +62,7 @@ def _source(node: Node, name: str, series: tuple[SeriesAnswer, ...], row: RowMap
         address=row["address"] if row else "",
         series=series,
         rows=sum(each.rows for each in series),
+        last_period=max((each.last_period for each in series), default=""),
         last_success=success,
         last_attempt=attempt,
         last_error=error,

@@ -348,10 +348,13 @@ class SourceAnswer(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     series: tuple[SeriesAnswer, ...]
     rows: int
+    last_period: str
+    """Newest month or year that any of its series speaks of, or an empty text."""
     last_success: datetime | None
     last_attempt: datetime | None
     last_error: str
     age_days: float | None
+    """Days since it last answered; how old its figures are says ``last_period``."""
     state: Literal["fresh", "stale", "failed", "never"]
     note: str = ""
     """What was done to its figures on the way, or what this mirror lacks."""

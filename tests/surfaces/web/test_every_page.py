@@ -1,10 +1,12 @@
 """What holds for every page, in every language."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 import structlog
 
+from tests.support.fake_figures import NOW
 from tests.support.fake_node import FakeNode
 from tests.support.pages import LOCALES, MORE_PATHS, PATHS, opened, page
 from tocsin.world.disclaimer import DISCLAIMER
@@ -84,6 +86,19 @@ def test_the_time_machine_is_said_on_every_page(path):
         text = page(client, f"/en/{path}").text
     assert "Time machine" in text
     assert "November 2012" in text
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_figures_that_ended_long_before_the_day_are_said_on_every_page(path):
+    with opened(FakeNode(stands_on=NOW + timedelta(days=3 * 365), failing=())) as client:
+        text = page(client, f"/en/{path}").text
+    assert "Old data" in text
+    assert "the newest figures are of October 2023 (3 years ago)" in text
+
+
+def test_figures_of_the_newest_release_are_not_called_old():
+    with opened(FakeNode(stands_on=NOW, failing=())) as client:
+        assert "Old data" not in page(client, "/en/").text
 
 
 def test_a_starter_edition_says_so():

@@ -78,7 +78,7 @@ def _source_synced(before: Row | None, entry: Entry) -> Row | None:
         "last_attempt": entry.time,
         "last_success": entry.time,
         "last_error": "",
-        "note": " ".join(entry.payload.get("notes", ())),
+        "note": "; ".join(entry.payload.get("notes", ())),
         "rejected": entry.payload.get("rejected", 0),
     }
 

@@ -1,5 +1,6 @@
 """`tocsin sync` and `tocsin sources`: read public sources or a file of your own, and see how fresh they are."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,7 +107,8 @@ def _table(session: Session, out: "Console", found: "list[SourceAnswer]") -> Non
         (
             one.id,
             one.state,
-            "" if one.age_days is None else words.number(one.age_days, 1),
+            words.month(one.last_period) if one.last_period else "",
+            "" if one.age_days is None else words.age(timedelta(days=one.age_days)),
             words.number(one.rows),
             one.route,
             one.licence,
@@ -114,5 +116,8 @@ def _table(session: Session, out: "Console", found: "list[SourceAnswer]") -> Non
         )
         for one in found
     ]
-    headings = [words.text(name) for name in ("Source", "State", "Days old", "Rows", "Route", "Licence", "Last error")]
-    out.print(table_of(headings, rows, numbers=(2, 3)))
+    headings = [
+        words.text(name)
+        for name in ("Source", "State", "Newest figures", "Last read", "Rows", "Route", "Licence", "Last error")
+    ]
+    out.print(table_of(headings, rows, numbers=(4,)))

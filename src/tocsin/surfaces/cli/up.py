@@ -143,9 +143,10 @@ class _Opening:
         if self._said.is_set():
             return
         self._said.set()
-        edition = self._node.reader(self._node.operator).edition()
+        reader = self._node.reader(self._node.operator)
+        edition, newest = reader.edition(), max((hazard.origin for hazard in reader.hazards()), default="")
         document = {"address": self._address, "home": self._session.configuration.home, "edition": edition}
-        line = f"Tocsin is open at {self._address} ({_route(edition)})"
+        line = f"Tocsin is open at {self._address} ({_route(edition, newest)})"
         self._session.answer(document, lambda _: click.echo(line))
         sys.stdout.flush()
         if self._browser:
@@ -154,7 +155,7 @@ class _Opening:
             webbrowser.open(self._address)
 
 
-def _route(edition: "Edition") -> str:
+def _route(edition: "Edition", newest: str) -> str:
     said: dict[str, str] = {
         "mirror": f"data from the mirror {edition.mirror}",
         "publisher": "data from its publishers",
@@ -162,6 +163,8 @@ def _route(edition: "Edition") -> str:
         "empty": "no data: no source was reached and no starter edition is packaged",
     }
     parts = [said[edition.route]]
+    if newest:
+        parts.append(f"newest figures {newest}")
     if edition.as_of:
         parts.append(f"as of {edition.as_of}")
     if edition.failing:

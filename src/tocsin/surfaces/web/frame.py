@@ -4,6 +4,7 @@ from typing import Any
 
 from tocsin.messages import N_
 from tocsin.surfaces.language import Languages
+from tocsin.surfaces.web.ageing import old_data
 from tocsin.surfaces.web.page import Page, Visit
 from tocsin.world.disclaimer import DISCLAIMER
 
@@ -27,6 +28,7 @@ def frame(visit: Visit, pages: tuple[Page, ...], languages: Languages, token: st
         "here": here,
         "visit": visit,
         "edition": edition,
+        "old_data": old_data(visit),
         "route": text(ROUTES[edition.route]),
         "disclaimer": text(DISCLAIMER),
         "token": token,

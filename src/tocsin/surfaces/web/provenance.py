@@ -4,6 +4,7 @@ from typing import Any
 
 from tocsin.messages import N_
 from tocsin.node.answers import HazardAnswer, SeriesAnswer
+from tocsin.surfaces.web.ageing import period_age
 from tocsin.surfaces.web.naming import policy_title
 from tocsin.surfaces.web.page import Visit
 from tocsin.world.disclaimer import DISCLAIMER
@@ -36,6 +37,7 @@ def provenance(visit: Visit, hazard: HazardAnswer, made: Any, call: str) -> dict
         "imported": bool(model and model.imported),
         "hindsight": bool(model and model.hindsight),
         "origin": language.month(made.origin) if made.origin else "",
+        "origin_age": period_age(language, made.origin, visit.reader.edition().stands_on),
         "history": language.text(HISTORIES[made.history]) if made.history in HISTORIES else made.history,
         "history_id": made.history,
         "vintage": made.vintage,

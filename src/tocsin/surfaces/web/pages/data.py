@@ -8,6 +8,7 @@ from tocsin.node.answers import JobAnswer, SeriesAnswer, SourceAnswer
 from tocsin.surfaces.boundaries import boundaries_of
 from tocsin.surfaces.language import CHANCE_WORDS, Translator
 from tocsin.surfaces.web.addresses import api
+from tocsin.surfaces.web.ageing import period_age
 from tocsin.surfaces.web.frame import ROUTES
 from tocsin.surfaces.web.naming import policy_title, route_title
 from tocsin.surfaces.web.page import Answer, Forward, Page, Shown, View, Visit
@@ -18,7 +19,7 @@ __all__ = ["PAGE", "about", "ask", "data"]
 
 _JOBS = 8
 _STATES = {
-    "fresh": N_("fresh"),
+    "fresh": N_("read recently"),
     "stale": N_("older than its publisher's rhythm"),
     "failed": N_("failed last time"),
     "never": N_("never read here"),
@@ -135,7 +136,7 @@ def _finding(language: Translator, sources: tuple[SourceAnswer, ...]) -> str:
 
 
 def _source(visit: Visit, one: SourceAnswer) -> dict[str, Any]:
-    language = visit.language
+    language, now = visit.language, visit.reader.edition().stands_on
     return {
         "id": one.id,
         "title": language.title(one.title),
@@ -145,22 +146,19 @@ def _source(visit: Visit, one: SourceAnswer) -> dict[str, Any]:
         "redistributable": one.redistributable,
         "state": one.state,
         "state_words": language.text(_STATES[one.state]),
-        "age": _age(language, one),
+        "newest": language.month(one.last_period) if one.last_period else language.text(N_("none so far")),
+        "newest_age": period_age(language, one.last_period, now),
+        "age": language.age(now - one.last_success) if one.last_success else language.text(N_("never")),
         "last_success": language.moment(one.last_success) if one.last_success else "",
         "last_attempt": language.moment(one.last_attempt) if one.last_attempt else "",
         "error": one.last_error,
         "route": route_title(language, one.route),
         "address": one.address,
         "rows": language.number(one.rows),
+        "rejected": one.rejected,
+        "note": "" if one.note == one.last_error else one.note,
         "series": [_series(language, series) for series in one.series],
     }
-
-
-def _age(language: Translator, one: SourceAnswer) -> str:
-    if one.age_days is None:
-        return language.text(N_("never"))
-    days = round(one.age_days)
-    return language.plural(N_("%(n)s day"), N_("%(n)s days"), days)
 
 
 def _series(language: Translator, one: SeriesAnswer) -> dict[str, Any]:
