@@ -34,7 +34,7 @@ def main(draws: int = 1000, workers: int = 2) -> BacktestResult:
         result = backtest(
             CONFLICT,
             panel_at,
-            truth_rows(),
+            {name: truth_rows(name) for name in ("final", "first_release", "latest")},
             models,
             official,
             challenge_windows(CONFLICT, WINDOWS),
@@ -42,7 +42,6 @@ def main(draws: int = 1000, workers: int = 2) -> BacktestResult:
             draws,
             executor,
             history="feature",
-            truth_name="final",
         )
     wall = time.perf_counter() - start
     mebibytes = 1 if sys.platform == "darwin" else 1024
@@ -54,7 +53,9 @@ def main(draws: int = 1000, workers: int = 2) -> BacktestResult:
     print(f"{'model':24}" + "".join(f"{name:>19}" for name in SHOWN) + "   coverage 90 % (active)")
     for name in (*result.models, *result.references):
         row = result.score(name)
-        found = next(one for one in result.calibration if (one.model, one.window) == (name, "all"))
+        found = next(
+            one for one in result.calibration if (one.truth, one.model, one.window) == (result.truths[0], name, "all")
+        )
         figures = "".join(f"{row.scores[measure]:19.4f}" for measure in SHOWN)
         print(f"{name:24}{figures}   {found.coverage['0.9']:.3f} ({found.coverage_active['0.9']:.3f})")
     peer()

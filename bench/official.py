@@ -61,7 +61,9 @@ def feature_rows() -> pl.DataFrame:
 
 @cache
 def truth_rows(truth: str = "final") -> pl.DataFrame:
-    """Read the outcomes of the challenge: ``final`` or ``first_release``."""
+    """Read the outcomes of the challenge: ``final``, ``first_release``, or ``latest``, the feature vintage."""
+    if truth == "latest":
+        return feature_rows()
     if truth == "final":
         return read("views_actuals_cm_Y2018_Y2023.parquet").select("place", "period", pl.col("outcome").alias("value"))
     table = read("views_actuals_cm_Y2018_Y2021_original_release.parquet")

@@ -34,12 +34,12 @@ def reading(hazard, frame):
     return panel_at
 
 
-def run(hazard, *, executor=None, references=(), windows=None, models=None, frame=None, draws=60, **more):
+def run(hazard, *, executor=None, references=(), windows=None, models=None, frame=None, truths=None, draws=60, **more):
     frame = random_rows(hazard, 15, 100, LAST[hazard.id]) if frame is None else frame
     return backtest(
         hazard,
         reading(hazard, frame),
-        frame,
+        truths or {"final": frame},
         models_of(hazard) if models is None else models,
         references,
         windows or challenge_windows(hazard, [2018, 2019]),
@@ -57,10 +57,10 @@ def official(model="views_conflictology", places=("P01", "P02"), steps=(3, 4, 20
 
 @every_hazard
 def test_a_hazard_is_backtested_from_its_declaration_alone(hazard):
-    result = run(hazard, history="assumed", truth_name="final")
+    result = run(hazard, history="assumed")
     assert result.measures == tuple(measure.id for measure in measures(hazard))
     assert result.baselines == hazard.baselines
-    assert (result.history, result.truth) == ("assumed", "final")
+    assert (result.history, result.truths) == ("assumed", ("final",))
     assert {row.window for row in result.scores} == {"2018", "2019", "all"}
     assert {row.threshold for row in result.reliability} == {f"{threshold:g}" for threshold in hazard.thresholds}
     assert all(np.isfinite(list(row.scores.values())).all() for row in result.scores)
@@ -82,6 +82,51 @@ def test_the_result_does_not_depend_on_the_executor(hazard):
             )
             assert other.places.equals(inline.places)
             assert other.past.equals(inline.past)
+
+
+def revised(frame):
+    return frame.with_columns(pl.col("value") * 2 + 1)
+
+
+@every_hazard
+def test_one_run_judges_the_same_draws_by_every_truth(hazard):
+    frame = random_rows(hazard, 15, 100, LAST[hazard.id])
+    other = revised(frame).filter(pl.col("period").dt.year() < 2019)
+    both = run(hazard, truths={"final": frame, "first_release": other})
+    assert both.truths == ("final", "first_release")
+    for name, truth in (("final", frame), ("first_release", other)):
+        alone = run(hazard, truths={name: truth})
+        assert [row for row in both.scores if row.truth == name] == list(alone.scores)
+        for table in ("comparisons", "calibration", "reliability", "misses"):
+            assert repr([row for row in getattr(both, table) if row.truth == name]) == repr(list(getattr(alone, table)))
+        assert both.places.filter(pl.col("truth") == name).equals(alone.places)
+    assert both.past.equals(run(hazard, truths={"final": frame}).past)
+
+
+def test_each_model_runs_once_a_window_however_many_truths_there_are():
+    panels = []
+
+    class Counting:
+        id, title, summary, observed = "counting", "", "", False
+
+        def draw(self, panel, steps, draws, chance):
+            panels.append(panel)
+            return np.zeros((len(panel.places), len(steps), draws), dtype=np.float32)
+
+    class Following(Counting):
+        id = "following"
+
+    frame = random_rows(CONFLICT, 5, 100, LAST["conflict"])
+    truths = {"final": frame, "first_release": revised(frame), "latest": frame}
+    run(CONFLICT, frame=frame, truths=truths, models=[Counting(), Following()])
+    assert len(panels) == 2 * 2
+    assert panels[0] is panels[1], "models of one window share a panel: a pool may remember what its members said"
+
+
+def test_a_truth_without_any_outcome_in_the_windows_is_left_out():
+    frame = random_rows(CONFLICT, 15, 100, LAST["conflict"])
+    early = frame.filter(pl.col("period").dt.year() < 2018)
+    assert run(CONFLICT, truths={"first_release": early, "final": frame}).truths == ("final",)
 
 
 def test_the_order_of_models_changes_no_figure():
@@ -109,7 +154,7 @@ def test_nothing_after_the_origin_is_ever_asked_for():
         return reading(CONFLICT, frame)(origin)
 
     windows = challenge_windows(CONFLICT, [2018, 2019])
-    backtest(CONFLICT, panel_at, frame, models_of(CONFLICT), (), windows, Chance(1), 10, InlineExecutor())
+    backtest(CONFLICT, panel_at, {"final": frame}, models_of(CONFLICT), (), windows, Chance(1), 10, InlineExecutor())
     assert asked == ["2017-10", "2018-10"]
 
 
@@ -159,14 +204,15 @@ def test_the_geometric_ratio_is_the_geometric_mean_of_the_windows_ratios():
 
 
 def test_scores_that_others_printed_stand_beside_ours_under_their_own_truth_only():
-    result = run(CONFLICT, references=[official()], truth_name="final")
+    result = run(CONFLICT, references=[official()])
     rows = {(row.model, row.measure, row.window): row for row in result.published}
     row = rows["zero", "crps", "2018"]
     assert row.published == 24.130
     assert row.difference == pytest.approx(row.ours - 24.130)
     assert row.ours == result.score("zero", "2018").scores["crps"]
     assert ("views_conflictology", "crps", "2019") not in rows
-    assert run(CONFLICT, truth_name="first_release").published == ()
+    frame = random_rows(CONFLICT, 15, 100, LAST["conflict"])
+    assert run(CONFLICT, truths={"first_release": frame}).published == ()
 
 
 def test_unknown_outcomes_are_left_out_and_counted():
@@ -252,7 +298,7 @@ def test_a_history_that_admits_nothing_is_said_and_not_scored():
         backtest(
             CONFLICT,
             panel_at,
-            frame,
+            {"final": frame},
             models_of(CONFLICT),
             (),
             windows,

@@ -32,7 +32,7 @@ def run(history, names):
         return backtest(
             CONFLICT,
             lambda origin: official.panel_at(origin, history),
-            official.truth_rows(),
+            {"final": official.truth_rows()},
             models,
             references,
             windows,
@@ -40,7 +40,6 @@ def run(history, names):
             1000,
             executor,
             history=history,
-            truth_name="final",
         )
 
 

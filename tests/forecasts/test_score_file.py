@@ -37,7 +37,7 @@ def test_a_file_gets_every_measure_against_every_benchmark_with_intervals():
     result = score_file(CONFLICT, given(made("theirs")), TRUTH, benchmarks, Chance(1), truth_name="final")
     assert result.models == ("theirs",)
     assert set(result.references) == {"conflictology", "zero"}
-    assert result.truth == "final"
+    assert result.truths == ("final",)
     row = result.score("theirs")
     assert set(row.scores) == set(result.measures)
     assert row.low["crps"] <= row.scores["crps"] <= row.high["crps"]

@@ -224,7 +224,8 @@ def test_a_backtest_prints_one_document_that_names_its_history_and_truth(running
     assert found.returncode == 0, found.stderr
     document = json.loads(found.stdout)
     assert document["history"] == "assumed"
-    assert document["truth"]
+    assert document["truths"]
+    assert {row["truth"] for row in document["scores"]} == set(document["truths"])
     assert {row["model"] for row in document["scores"]} == {"zero", "views_conflictology"}
 
 

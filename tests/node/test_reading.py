@@ -149,10 +149,22 @@ def test_the_record_scores_every_model_against_the_first_baseline(prepared: Node
     assert overall["conflictology"].skill["crps"] == 0
     zero, base = (overall[name].scores["crps"] for name in ("zero", "conflictology"))
     assert overall["zero"].skill["crps"] == pytest.approx(1 - zero / base)
-    assert record.truths == ("final",)
+    assert record.truths == ("final", "latest")
+    assert {row.truth for row in record.windows} == {"final"}
     assert "--windows 2012:2014 --history assumed --truth final" in record.command
-    with pytest.raises(NotFoundError, match="assumed/final"):
+    with pytest.raises(NotFoundError, match="assumed/final, assumed/latest"):
         prepared.reader(prepared.operator).record("conflict", history="recorded")
+
+
+def test_the_record_of_every_truth_comes_from_one_backtest(prepared: Node) -> None:
+    reader = prepared.reader(prepared.operator)
+    every = reader.record("conflict", truth="all")
+    for truth in every.truths:
+        alone = reader.record("conflict", truth=truth)
+        assert [row for row in every.windows if row.truth == truth] == list(alone.windows)
+        assert {row.truth for row in (*alone.calibration, *alone.reliability, *alone.misses)} == {truth}
+        assert f"--truth {truth}" in alone.command
+    assert "--truth final,latest" in every.command
 
 
 def test_a_second_hazard_works_from_its_declaration_alone(prepared: Node) -> None:

@@ -58,7 +58,7 @@ def scored() -> Scored:
         policy="public",
         target="ged_sb",
         history="assumed",
-        truth="final",
+        truths=("final",),
         windows=("2018",),
         models=("zero",),
         references=(),
@@ -106,7 +106,7 @@ def test_leftovers_of_a_killed_writer_are_removed_by_the_next(tmp_path: Path) ->
 def test_a_changed_file_is_damage_and_never_read(tmp_path: Path, ending: str) -> None:
     store = ForecastStore(tmp_path)
     note = store.keep_scored(scored(), TABLES, ROWS, ROWS)
-    path = tmp_path / "scored" / f"s1.{ending}"
+    path = tmp_path / "backtests" / f"s1.{ending}"
     path.write_bytes(path.read_bytes() + b"x")
     assert len(store.verify()) == 1
     read = {"tables": store.tables, "places.parquet": store.places, "past.parquet": store.past}[ending]

@@ -1,6 +1,6 @@
 """How good would each model have been? The VIEWS challenge protocol, and rolling origins, for any hazard."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 
 import numpy as np
@@ -11,7 +11,8 @@ from tocsin.errors import BadInputError
 from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.forecast import Forecast
 from tocsin.forecasts.hazard import Hazard
-from tocsin.forecasts.judging import Judged, judge, judge_model, outcomes_at, was_active
+from tocsin.forecasts.judging import Judged, judge, judge_models, outcomes_at
+from tocsin.forecasts.looking_back import Before, looking_back
 from tocsin.forecasts.model import Model
 from tocsin.forecasts.panel import Panel
 from tocsin.forecasts.tallying import tally
@@ -25,7 +26,7 @@ __all__ = ["backtest"]
 def backtest(
     hazard: Hazard,
     panel_at: Callable[[Month], Panel],
-    truth: pl.DataFrame,
+    truths: Mapping[str, pl.DataFrame],
     models: Sequence[Model],
     references: Sequence[Forecast],
     windows: Sequence[Window],
@@ -34,7 +35,6 @@ def backtest(
     executor: Executor,
     *,
     history: str = "",
-    truth_name: str = "",
     progress: Callable[[float], None] | None = None,
 ) -> BacktestResult:
     """Judge models and handed-in forecasts on the same windows, places and outcomes.
@@ -45,8 +45,9 @@ def backtest(
         Its declaration gives the measures, thresholds and baselines; nothing else about it is known here.
     panel_at:
         Gives the as-of panel of an origin; called in the caller's own process, once a window.
-    truth:
-        Outcomes: columns ``place``, ``period`` (date), ``value``.
+    truths:
+        Outcomes by the name of their truth (``final`` ...), the one that counts first: columns ``place``, ``period``
+        (date), ``value``. The same draws are judged against each; one without any outcome in the windows is left out.
     models:
         Models to run.
     references:
@@ -58,9 +59,10 @@ def backtest(
     chance, draws:
         The family of randomness, and the draws asked of each model.
     executor:
-        Runs one task a model and window. The result does not depend on it.
-    history, truth_name:
-        What panel and truth stand for (``assumed``, ``final`` ...); carried into the result.
+        Runs one task a window, in which the models follow one another on one panel; a single window has one task a
+        model. Handed-in forecasts are judged in the caller's process. The result does not depend on it.
+    history:
+        What the panel stands for (``assumed``, ``final`` ...); carried into the result.
     progress:
         Told the share of tasks done, in the caller's thread.
 
@@ -71,44 +73,44 @@ def backtest(
         window, or a history that admits no value at any origin.
     """
     names = [model.id for model in models] + sorted({made.model for made in references})
-    if not names or len(set(names)) != len(names) or not windows:
+    if not names or len(set(names)) != len(names) or not windows or not truths:
         raise BadInputError(
             f"models {names} over {len(windows)} windows make no backtest",
             where=hazard.id,
             remedy="name at least one window and each model once",
         )
     windows = _merged(windows)
-    tasks: list[Future[Judged]] = []
-    active: dict[str, dict[str, bool]] = {}
+    tasks: list[Future[list[Judged]]] = []
+    handed: list[tuple[Forecast, Window, dict[str, NDArray[np.float64]]]] = []
+    before: dict[str, Before] = {}
     vintages: dict[str, str] = {}
-    known = 0
+    known = dict.fromkeys(truths, 0)
     for window in windows:
         panel = panel_at(window.origin)
         periods = tuple(window.origin + step * panel.step for step in window.steps)
-        outcomes = outcomes_at(truth, panel.places, periods)
-        known += int((~np.isnan(outcomes)).sum())
-        active[window.name] = dict(zip(panel.places, was_active(panel).tolist(), strict=True))
+        outcomes = {name: outcomes_at(truth, panel.places, periods) for name, truth in truths.items()}
+        for name, values in outcomes.items():
+            known[name] += int((~np.isnan(values)).sum())
+        before[window.name] = looking_back(hazard, panel)
         vintages[window.name] = panel.vintage
+        groups = [models] if len(windows) > 1 else [[model] for model in models]
         tasks += [
-            executor.submit(judge_model, hazard, panel, model, window, outcomes, chance, draws) for model in models
+            executor.submit(judge_models, hazard, panel, group, window, outcomes, chance, draws)
+            for group in groups
+            if group
         ]
         for made in references:
             if made.origin == window.origin and made.target == hazard.target:
                 part = _within(made, window, panel.places)
-                tasks.append(
-                    executor.submit(judge, hazard, part, window.name, _laid(outcomes, panel, window, part), chance)
-                )
-    if known == 0:
+                laid = {name: _laid(values, panel, window, part) for name, values in outcomes.items()}
+                handed.append((part, window, laid))
+    if not any(known.values()):
         raise BadInputError(
             f"no outcome is known in windows {', '.join(window.name for window in windows)}",
             where=hazard.id,
             remedy="choose windows that the truth covers",
         )
-    judged: list[Judged] = []
-    for done, task in enumerate(tasks, start=1):
-        judged.append(task.result())
-        if progress is not None:
-            progress(done / len(tasks))
+    judged = _gathered(hazard, tasks, handed, chance, progress)
     if all(np.isnan(one.means).all() or np.isnan(one.outcomes).all() for one in judged):
         raise BadInputError(
             f"no forecast could be made from the history {history!r}: it admits no value at any origin",
@@ -117,16 +119,38 @@ def backtest(
         )
     return tally(
         hazard,
-        judged,
-        active,
+        [one for one in judged if known[one.truth]],
+        before,
         chance,
         models=tuple(model.id for model in models),
         windows=tuple(window.name for window in windows),
         draws=draws,
         vintages=vintages,
         history=history,
-        truth_name=truth_name,
+        truths=tuple(name for name in truths if known[name]),
     )
+
+
+def _gathered(
+    hazard: Hazard,
+    tasks: Sequence[Future[list[Judged]]],
+    handed: Sequence[tuple[Forecast, Window, dict[str, NDArray[np.float64]]]],
+    chance: Chance,
+    progress: Callable[[float], None] | None,
+) -> list[Judged]:
+    """Judge what was handed in while the workers run, then wait for them; in the order models, references."""
+    total = len(tasks) + len(handed)
+    theirs: list[Judged] = []
+    for done, (part, window, outcomes) in enumerate(handed, start=1):
+        theirs += judge(hazard, part, window.name, outcomes, chance)
+        if progress is not None:
+            progress(done / total)
+    ours: list[Judged] = []
+    for done, task in enumerate(tasks, start=len(handed) + 1):
+        ours += task.result()
+        if progress is not None:
+            progress(done / total)
+    return ours + theirs
 
 
 def _merged(windows: Sequence[Window]) -> tuple[Window, ...]:

@@ -4,7 +4,7 @@ import msgspec
 
 from tocsin.observations.series import PeriodKind, PlaceKind, ValueKind
 
-__all__ = ["ChallengeWindow", "Hazard", "PublishedScores"]
+__all__ = ["ChallengeWindow", "Hazard", "Onset", "PublishedScores"]
 
 
 class ChallengeWindow(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,6 +17,17 @@ class ChallengeWindow(msgspec.Struct, frozen=True, kw_only=True):
     """The last month of data, in the year before the window."""
     first_step: int = 3
     last_step: int = 14
+
+
+class Onset(msgspec.Struct, frozen=True, kw_only=True):
+    """When a place that was quiet counts as having an onset: few in the periods before, many summed over the window."""
+
+    limit: float = 25
+    """A place is quiet below this sum before the origin, and has an onset from this sum over the window."""
+    before: int = 12
+    """Periods before the origin, the origin included."""
+    rival: int = 60
+    """Periods whose mean ranks places as the plainest rival of a model's probability."""
 
 
 class PublishedScores(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +76,8 @@ class Hazard(msgspec.Struct, frozen=True, kw_only=True):
     scores: tuple[str, ...]
     """Score ids, the first one ranks."""
     window: ChallengeWindow
+    onset: Onset | None = None
+    """What an onset is, where the hazard has such a thing; models are then also judged on it."""
     revised_by: tuple[str, ...] = ()
     """Ids of imported forecasts shown as benchmarks, e.g. official draws."""
     published: tuple[PublishedScores, ...] = ()

@@ -1,5 +1,6 @@
 """One forecast beside what happened: every case scored, and the numbers that pages show of a past forecast."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +14,13 @@ from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.model import Model
 from tocsin.forecasts.panel import Panel
 from tocsin.forecasts.scores.catalogue import measures
-from tocsin.forecasts.scores.pit import pit
-from tocsin.forecasts.summaries import chances, quantiles
+from tocsin.forecasts.scores.ensemble import Beside, Ensemble, parts_of
+from tocsin.forecasts.scores.pit import pit_beside
+from tocsin.forecasts.summaries import LEVELS, quantiles_of_ordered
 from tocsin.forecasts.windows import Window
 from tocsin.world.months import Month
 
-__all__ = ["Judged", "judge", "judge_model", "outcomes_at", "was_active"]
+__all__ = ["Judged", "judge", "judge_models", "outcomes_at"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,8 +29,8 @@ class Judged:
 
     Attributes
     ----------
-    model, window, origin, vintage:
-        Whose forecast, in which window, from where, on which data.
+    model, window, truth, origin, vintage:
+        Whose forecast, in which window, beside which outcomes, from where, on which data.
     places, periods:
         P place ids and the first months of H periods.
     draws:
@@ -41,12 +43,16 @@ class Judged:
         (P, H), (P, H, 23) and (P, H, thresholds) of the forecast itself.
     transform:
         (P, H) randomised probability integral transform.
+    reach:
+        (P,) share of the draws, read as paths, whose sum over the steps reaches the hazard's onset; NaN where the
+        hazard has none.
     approximate:
         True where the forecast was handed in as quantiles.
     """
 
     model: str
     window: str
+    truth: str
     origin: Month
     vintage: str
     places: tuple[str, ...]
@@ -59,6 +65,7 @@ class Judged:
     quantiles: NDArray[np.float64]
     chances: NDArray[np.float64]
     transform: NDArray[np.float64]
+    reach: NDArray[np.float64]
     approximate: bool = False
 
 
@@ -78,41 +85,86 @@ def outcomes_at(truth: pl.DataFrame, places: tuple[str, ...], periods: tuple[Mon
     return values.reshape(len(places), len(periods))
 
 
-def was_active(panel: Panel, length: int = 12) -> NDArray[np.bool]:
-    """Say which places had a positive value in the last ``length`` periods before the origin."""
-    return np.asarray((panel.values[:, -length:] > 0).any(axis=1))
+def judge(
+    hazard: Hazard, made: Forecast, window: str, truths: Mapping[str, NDArray[np.float64]], chance: Chance
+) -> tuple[Judged, ...]:
+    """Score every case of a forecast by the hazard's measures, once for each truth.
 
-
-def judge(hazard: Hazard, made: Forecast, window: str, outcomes: NDArray[np.float64], chance: Chance) -> Judged:
-    """Score every case of a forecast by the hazard's measures.
-
-    ``outcomes`` has shape (places, steps) of the forecast. The random part of the PIT comes from ``chance`` under the
-    model's name, so it does not depend on what else is judged.
+    Each truth's outcomes have shape (places, steps) of the forecast. Draws are ordered once, a part of the cases at a
+    time, and every score under every truth reads that order. The random part of the PIT comes from ``chance`` under
+    the model's name: it does not depend on what else is judged, and is the same for every truth.
     """
-    random = chance.generator(f"{made.model}/pit", made.target, window, made.origin)
-    transform = pit(outcomes, made.draws, random)
-    return Judged(
-        model=made.model,
-        window=window,
-        origin=made.origin,
-        vintage=made.vintage,
-        places=made.places,
-        steps=made.steps,
-        periods=made.periods,
-        draws=made.draws.shape[-1],
-        outcomes=outcomes,
-        scores={measure.id: measure.function(outcomes, made.draws) for measure in measures(hazard)},
-        means=made.draws.mean(axis=-1, dtype=np.float64),
-        quantiles=quantiles(made.draws),
-        chances=chances(made.draws, hazard.thresholds),
-        transform=transform,
-        approximate=made.approximate,
+    shape, count = made.draws.shape[:2], made.draws.shape[-1]
+    cases = shape[0] * shape[1]
+    flat = made.draws.reshape(cases, count)
+    random = chance.generator(f"{made.model}/pit", made.target, window, made.origin).random(shape).ravel()
+    asked = measures(hazard)
+    means, middle = np.empty(cases), np.empty((cases, len(LEVELS)))
+    shares = np.empty((cases, len(hazard.thresholds)))
+    scores = {truth: {measure.id: np.empty(cases) for measure in asked} for truth in truths}
+    transform = {truth: np.empty(cases) for truth in truths}
+    for part in parts_of(cases, count):
+        ensemble = Ensemble(flat[part])
+        means[part] = ensemble.means
+        middle[part] = quantiles_of_ordered(ensemble.ordered, LEVELS)
+        shares[part] = np.where(
+            ensemble.missing[:, None], np.nan, 1 - ensemble.below_each(hazard.thresholds) / ensemble.count
+        )
+        for truth, outcomes in truths.items():
+            beside = Beside(ensemble, outcomes.reshape(cases)[part])
+            for measure in asked:
+                scores[truth][measure.id][part] = measure.beside(beside)
+            transform[truth][part] = pit_beside(beside, random[part])
+    reach = _reach(hazard, made.draws)
+    return tuple(
+        Judged(
+            model=made.model,
+            window=window,
+            truth=truth,
+            origin=made.origin,
+            vintage=made.vintage,
+            places=made.places,
+            steps=made.steps,
+            periods=made.periods,
+            draws=count,
+            outcomes=outcomes,
+            scores={name: values.reshape(shape) for name, values in scores[truth].items()},
+            means=means.reshape(shape),
+            quantiles=middle.reshape(*shape, -1),
+            chances=shares.reshape(*shape, -1),
+            transform=transform[truth].reshape(shape),
+            reach=reach,
+            approximate=made.approximate,
+        )
+        for truth, outcomes in truths.items()
     )
 
 
-def judge_model(
-    hazard: Hazard, panel: Panel, model: Model, window: Window, truth: NDArray[np.float64], chance: Chance, draws: int
-) -> Judged:
-    """Forecast and score in one go, inside one worker, so that draws never travel between processes."""
-    made = forecast(hazard, panel, model, window.steps, draws, chance, InlineExecutor())
-    return judge(hazard, made, window.name, truth, chance)
+def judge_models(
+    hazard: Hazard,
+    panel: Panel,
+    models: Sequence[Model],
+    window: Window,
+    truths: Mapping[str, NDArray[np.float64]],
+    chance: Chance,
+    draws: int,
+) -> list[Judged]:
+    """Forecast and score inside one worker, so that draws never travel between processes.
+
+    Models run one after the other, in their order and on one and the same panel value: a pool that comes after its
+    members may remember, for this panel, what they said. Each model runs once, whatever the number of truths.
+    """
+    judged: list[Judged] = []
+    for model in models:
+        made = forecast(hazard, panel, model, window.steps, draws, chance, InlineExecutor())
+        judged += judge(hazard, made, window.name, truths, chance)
+    return judged
+
+
+def _reach(hazard: Hazard, draws: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Share of paths whose sum over the steps reaches what counts as an onset; NaN where there is no forecast."""
+    if hazard.onset is None:
+        return np.full(len(draws), np.nan)
+    sums = draws.sum(axis=1, dtype=np.float64)
+    share = (sums >= hazard.onset.limit).mean(axis=-1)
+    return np.where(np.isnan(draws[:, :, 0]).any(axis=1), np.nan, share)

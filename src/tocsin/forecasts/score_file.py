@@ -12,6 +12,7 @@ from tocsin.forecasts.forecast import Forecast
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.importing import Imported
 from tocsin.forecasts.judging import Judged, judge, outcomes_at
+from tocsin.forecasts.looking_back import Before
 from tocsin.forecasts.summaries import period_text
 from tocsin.forecasts.tallying import tally
 from tocsin.forecasts.verdicts import BacktestResult
@@ -58,7 +59,7 @@ def score_file(
         An empty file, or no outcome that is known for any of its periods.
     """
     judged: list[Judged] = []
-    active: dict[str, dict[str, bool]] = {}
+    before: dict[str, Before] = {}
     windows: dict[str, str] = {}
     known = 0
     for one in given:
@@ -67,8 +68,8 @@ def score_file(
         outcomes = outcomes_at(truth, made.places, made.periods)
         known += int((~np.isnan(outcomes)).sum())
         windows[window] = made.vintage
-        active[window] = _active(history, made) if history is not None else {}
-        judged.append(judge(hazard, made, window, outcomes, chance))
+        before[window] = _before(history, made)
+        judged += judge(hazard, made, window, {truth_name: outcomes}, chance)
         rivals = [
             rival
             for rival in benchmarks
@@ -80,7 +81,7 @@ def score_file(
             fitting = _steps_of(rival, made.steps)
             if fitting.steps:
                 theirs = outcomes_at(truth, fitting.places, fitting.periods)
-                judged.append(judge(hazard, fitting, window, theirs, chance))
+                judged += judge(hazard, fitting, window, {truth_name: theirs}, chance)
     if known == 0:
         raise BadInputError(
             "no outcome is known for any period of the file",
@@ -90,14 +91,14 @@ def score_file(
     return tally(
         hazard,
         judged,
-        active,
+        before,
         chance,
         models=tuple(dict.fromkeys(one.forecast.model for one in given)),
         windows=tuple(sorted(windows)),
         draws=max(one.forecast.draws.shape[-1] for one in given),
         vintages=windows,
         history="",
-        truth_name=truth_name,
+        truths=(truth_name,),
     )
 
 
@@ -106,8 +107,13 @@ def _steps_of(rival: Forecast, steps: tuple[int, ...]) -> Forecast:
     return replace(rival, steps=tuple(rival.steps[column] for column in columns), draws=rival.draws[:, columns])
 
 
-def _active(history: pl.DataFrame, made: Forecast) -> dict[str, bool]:
-    first = made.origin + -11 * made.step_months
-    recent = history.filter(pl.col("period").is_between(first.first_day, made.origin.first_day) & (pl.col("value") > 0))
-    stirred = set(recent["place"].unique().to_list())
-    return {place: place in stirred for place in made.places}
+def _before(history: pl.DataFrame | None, made: Forecast) -> Before:
+    """Say which places were active before the origin; how much they had seen is not asked of a file."""
+    stirred: set[str] = set()
+    if history is not None:
+        first = made.origin + -11 * made.step_months
+        near = pl.col("period").is_between(first.first_day, made.origin.first_day)
+        stirred = set(history.filter(near & (pl.col("value") > 0))["place"].unique().to_list())
+    unknown = np.full(len(made.places), np.nan)
+    active = np.asarray([place in stirred for place in made.places], dtype=bool)
+    return Before(places=made.places, active=active, recent=unknown, usual=unknown)

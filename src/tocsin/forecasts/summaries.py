@@ -16,6 +16,7 @@ __all__ = [
     "chances",
     "period_text",
     "quantiles",
+    "quantiles_of_ordered",
     "summarise",
     "threshold_text",
 ]
@@ -70,7 +71,7 @@ def quantiles(draws: NDArray[np.floating], levels: Sequence[float] = LEVELS) -> 
     >>> quantiles(np.array([1.0, 2.0, 3.0, 4.0]), (0.25, 0.5, 0.51))
     array([1., 2., 3.])
     """
-    return _from_sorted(np.sort(draws, axis=-1), levels)
+    return quantiles_of_ordered(np.sort(draws, axis=-1), levels)
 
 
 def chances(draws: NDArray[np.floating], thresholds: Sequence[float]) -> NDArray[np.float64]:
@@ -97,7 +98,7 @@ def summarise(made: Forecast, thresholds: Sequence[float], levels: Sequence[str]
     values = np.concatenate(
         [
             ordered.mean(axis=-1, dtype=np.float64)[..., None],
-            _from_sorted(ordered, [float(level) for level in levels]),
+            quantiles_of_ordered(ordered, [float(level) for level in levels]),
             chances(ordered, thresholds) if thresholds else np.empty((*ordered.shape[:2], 0)),
         ],
         axis=-1,
@@ -130,7 +131,8 @@ def summarise(made: Forecast, thresholds: Sequence[float], levels: Sequence[str]
     ).select([pl.col(name).cast(kind) for name, kind in FILE_SCHEMA.items()])
 
 
-def _from_sorted(ordered: NDArray[np.floating], levels: Sequence[float]) -> NDArray[np.float64]:
+def quantiles_of_ordered(ordered: NDArray[np.floating], levels: Sequence[float]) -> NDArray[np.float64]:
+    """Find quantiles as :func:`quantiles` does, of draws that are in ascending order already."""
     count = ordered.shape[-1]
     # the small number keeps 0.15 * 1000 = 150.00000000000003 from asking for the 151st draw
     index = np.ceil(np.asarray(levels) * count - 1e-9).astype(np.int64) - 1

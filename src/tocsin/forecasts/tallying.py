@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.judging import Judged
+from tocsin.forecasts.looking_back import Before
 from tocsin.forecasts.scores.brier import reliability
 from tocsin.forecasts.scores.catalogue import measures
 from tocsin.forecasts.scores.coverage import COVERAGE_LEVELS, inside
@@ -46,7 +47,7 @@ class _Cube:
 def tally(
     hazard: Hazard,
     judged: Sequence[Judged],
-    active: dict[str, dict[str, bool]],
+    before: dict[str, Before],
     chance: Chance,
     *,
     models: tuple[str, ...],
@@ -54,26 +55,41 @@ def tally(
     draws: int,
     vintages: dict[str, str],
     history: str,
-    truth_name: str,
+    truths: tuple[str, ...],
 ) -> BacktestResult:
     """Pool judged cases into scores with intervals, comparisons, calibration, misses and per-place tables.
 
-    ``active`` says for each window and place whether the place had a positive value before the origin. One set of
-    bootstrap weights over places serves every model, measure and window.
+    ``before`` says for each window what places had seen before the origin. One set of bootstrap weights over places
+    serves every model, measure, window and truth.
     """
     order = list(models) + sorted({one.model for one in judged} - set(models))
     places = sorted({place for one in judged for place in one.places})
     names = tuple(measure.id for measure in measures(hazard))
-    cubes = {model: _cube(model, judged, places, windows, names) for model in order}
     weights = place_weights(len(places), chance.generator("bootstrap", hazard.target, "", Month(1, 1)))
-    baselines = tuple(name for name in (*hazard.baselines, *hazard.revised_by) if name in cubes)
-    scores = tuple(_scores(cubes, baselines, models, names, windows, weights))
-    comparisons = tuple(_comparisons(cubes, baselines, names, windows, weights))
+    baselines = tuple(name for name in (*hazard.baselines, *hazard.revised_by) if name in order)
+    scores: list[WindowScore] = []
+    comparisons: list[Comparison] = []
+    bins: list[ReliabilityBin] = []
+    calibration: list[Calibration] = []
+    misses: list[Miss] = []
+    by_place: list[pl.DataFrame] = []
+    past: list[pl.DataFrame] = []
+    for truth in truths:
+        under = [one for one in judged if one.truth == truth]
+        cubes = {model: _cube(model, under, places, windows, names) for model in order}
+        scores += _scores(truth, cubes, baselines, models, names, windows, weights)
+        comparisons += _comparisons(truth, cubes, baselines, names, windows, weights)
+        bins += _reliability(truth, hazard, cubes)
+        calibration += _calibration(truth, cubes, before, windows)
+        misses += _misses(truth, hazard, cubes, names[0])
+        by_place.append(_places(truth, cubes, places, windows, names))
+        if truth == truths[0]:
+            past += [_past(truth, hazard, one, names[0]) for cube in cubes.values() for one in cube.parts]
     return BacktestResult(
         hazard=hazard.id,
         target=hazard.target,
         history=history,
-        truth=truth_name,
+        truths=truths,
         models=models,
         references=tuple(order[len(models) :]),
         baselines=baselines,
@@ -82,26 +98,25 @@ def tally(
         draws=draws,
         seed=chance.seed,
         vintages=vintages,
-        scores=scores,
-        comparisons=comparisons,
-        reliability=tuple(_reliability(hazard, cubes)),
-        calibration=tuple(_calibration(cubes, active, windows)),
-        misses=tuple(_misses(hazard, cubes, names[0])),
-        places=_places(cubes, places, windows, names),
-        past=pl.concat([_past(hazard, one, names[0]) for cube in cubes.values() for one in cube.parts]),
-        published=tuple(_differences(hazard, scores, truth_name)),
+        scores=tuple(scores),
+        comparisons=tuple(comparisons),
+        reliability=tuple(bins),
+        calibration=tuple(calibration),
+        misses=tuple(misses),
+        places=pl.concat(by_place),
+        past=pl.concat(past),
+        published=tuple(_differences(hazard, scores)),
     )
 
 
-def _differences(hazard: Hazard, scores: Sequence[WindowScore], truth_name: str) -> Iterator[Difference]:
-    ours = {(row.model, row.window): row.scores for row in scores}
+def _differences(hazard: Hazard, scores: Sequence[WindowScore]) -> Iterator[Difference]:
+    ours = {(row.truth, row.model, row.window): row.scores for row in scores}
     for printed in hazard.published:
-        if printed.truth != truth_name:
-            continue
         for window, value in printed.windows.items():
-            own = ours.get((printed.model, window), {}).get(printed.measure)
+            own = ours.get((printed.truth, printed.model, window), {}).get(printed.measure)
             if own is not None:
                 yield Difference(
+                    truth=printed.truth,
                     window=window,
                     model=printed.model,
                     measure=printed.measure,
@@ -134,6 +149,7 @@ def _slices(cube: _Cube, name: str, windows: tuple[str, ...]) -> Iterator[tuple[
 
 
 def _scores(
+    truth: str,
     cubes: dict[str, _Cube],
     baselines: tuple[str, ...],
     models: tuple[str, ...],
@@ -155,6 +171,7 @@ def _scores(
         for window, by_name in found.items():
             if cases[window]:
                 yield WindowScore(
+                    truth=truth,
                     window=window,
                     model=cube.model,
                     reference=cube.model not in models,
@@ -173,6 +190,7 @@ def _ratio(values: NDArray[np.float64], others: NDArray[np.float64]) -> float:
 
 
 def _comparisons(
+    truth: str,
     cubes: dict[str, _Cube],
     baselines: tuple[str, ...],
     names: tuple[str, ...],
@@ -187,15 +205,18 @@ def _comparisons(
                 others = dict(_slices(cubes[benchmark], name, windows))
                 for window, values in _slices(cube, name, windows):
                     found = ratio_interval(values, others[window], weights)
-                    yield from _comparison(window, cube.model, benchmark, name, found)
+                    yield from _comparison(truth, window, cube.model, benchmark, name, found)
                 geometric = _geometric(cube.scores[name], cubes[benchmark].scores[name], weights)
-                yield from _comparison("geometric", cube.model, benchmark, name, geometric)
+                yield from _comparison(truth, "geometric", cube.model, benchmark, name, geometric)
 
 
-def _comparison(window: str, model: str, benchmark: str, name: str, found: Interval) -> Iterator[Comparison]:
+def _comparison(
+    truth: str, window: str, model: str, benchmark: str, name: str, found: Interval
+) -> Iterator[Comparison]:
     if not np.isfinite(found.estimate):
         return
     yield Comparison(
+        truth=truth,
         window=window,
         model=model,
         benchmark=benchmark,
@@ -223,7 +244,7 @@ def _geometric(values: NDArray[np.float64], others: NDArray[np.float64], weights
     return Interval(float(np.exp(np.log(whole_above / whole_below).mean())), float(low), float(high))
 
 
-def _reliability(hazard: Hazard, cubes: dict[str, _Cube]) -> Iterator[ReliabilityBin]:
+def _reliability(truth: str, hazard: Hazard, cubes: dict[str, _Cube]) -> Iterator[ReliabilityBin]:
     for cube in cubes.values():
         if not cube.parts:
             continue
@@ -232,6 +253,7 @@ def _reliability(hazard: Hazard, cubes: dict[str, _Cube]) -> Iterator[Reliabilit
             stated = np.concatenate([one.chances[..., number].ravel() for one in cube.parts])
             for found in reliability(outcomes, stated, threshold):
                 yield ReliabilityBin(
+                    truth=truth,
                     model=cube.model,
                     threshold=threshold_text(threshold),
                     forecast=found.forecast,
@@ -241,7 +263,7 @@ def _reliability(hazard: Hazard, cubes: dict[str, _Cube]) -> Iterator[Reliabilit
 
 
 def _calibration(
-    cubes: dict[str, _Cube], active: dict[str, dict[str, bool]], windows: tuple[str, ...]
+    truth: str, cubes: dict[str, _Cube], before: dict[str, Before], windows: tuple[str, ...]
 ) -> Iterator[Calibration]:
     for cube in cubes.values():
         for window in (*windows, "all"):
@@ -249,13 +271,11 @@ def _calibration(
             if not parts:
                 continue
             stirring = np.concatenate(
-                [
-                    np.repeat([active[one.window].get(place, False) for place in one.places], len(one.steps))
-                    for one in parts
-                ]
+                [np.repeat(before[one.window].active_of(one.places), len(one.steps)) for one in parts]
             )
             hits = {f"{level:g}": _hits(parts, level) for level in COVERAGE_LEVELS}
             yield Calibration(
+                truth=truth,
                 window=window,
                 model=cube.model,
                 coverage={level: _mean(hit) for level, hit in hits.items()},
@@ -276,7 +296,7 @@ def _mean(values: NDArray[np.float64]) -> float:
     return float(known.mean()) if len(known) else float("nan")
 
 
-def _misses(hazard: Hazard, cubes: dict[str, _Cube], name: str) -> Iterator[Miss]:
+def _misses(truth: str, hazard: Hazard, cubes: dict[str, _Cube], name: str) -> Iterator[Miss]:
     low, high = LEVEL_TEXTS.index("0.05"), LEVEL_TEXTS.index("0.95")
     months = 12 if hazard.period == "year" else 1
     for cube in cubes.values():
@@ -288,6 +308,7 @@ def _misses(hazard: Hazard, cubes: dict[str, _Cube], name: str) -> Iterator[Miss
         for score, number, row, column in sorted(cases, key=lambda case: (-case[0], case[1:]))[:_MISSES]:
             one = cube.parts[number]
             yield Miss(
+                truth=truth,
                 window=one.window,
                 model=cube.model,
                 place=one.places[row],
@@ -308,7 +329,7 @@ def _largest(scores: NDArray[np.float64]) -> tuple[NDArray[np.int64], ...]:
 
 
 def _places(
-    cubes: dict[str, _Cube], places: list[str], windows: tuple[str, ...], names: tuple[str, ...]
+    truth: str, cubes: dict[str, _Cube], places: list[str], windows: tuple[str, ...], names: tuple[str, ...]
 ) -> pl.DataFrame:
     tables = []
     for cube in cubes.values():
@@ -322,19 +343,23 @@ def _places(
             table = pl.DataFrame({"place": places, "cases": known.sum(axis=1), **columns})
             tables.append(
                 table.filter(pl.col("cases") > 0).select(
-                    pl.lit(window).alias("window"), pl.lit(cube.model).alias("model"), pl.all()
+                    pl.lit(truth).alias("truth"),
+                    pl.lit(window).alias("window"),
+                    pl.lit(cube.model).alias("model"),
+                    pl.all(),
                 )
             )
     return pl.concat(tables)
 
 
-def _past(hazard: Hazard, one: Judged, name: str) -> pl.DataFrame:
+def _past(truth: str, hazard: Hazard, one: Judged, name: str) -> pl.DataFrame:
     months = 12 if hazard.period == "year" else 1
     shape = one.outcomes.shape
     columns = {f"q{level}": one.quantiles[..., number].ravel() for number, level in enumerate(LEVEL_TEXTS)}
     return (
         pl.DataFrame(
             {
+                "truth": pl.Series([truth]).new_from_index(0, one.outcomes.size),
                 "window": pl.Series([one.window]).new_from_index(0, one.outcomes.size),
                 "model": pl.Series([one.model]).new_from_index(0, one.outcomes.size),
                 "place": np.repeat(one.places, shape[1]),

@@ -13,6 +13,7 @@ __all__ = ["BacktestResult", "Calibration", "Comparison", "Difference", "Miss", 
 class WindowScore(msgspec.Struct, frozen=True, kw_only=True):
     """One model's mean scores over one window, or over ``all`` of them."""
 
+    truth: str
     window: str
     model: str
     reference: bool
@@ -39,6 +40,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     case, or a benchmark without any loss) has no row.
     """
 
+    truth: str
     window: str
     model: str
     benchmark: str
@@ -52,6 +54,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """How far a mean score lies from the one that others printed for the same model and window."""
 
+    truth: str
     window: str
     model: str
     measure: str
@@ -65,6 +68,7 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 class ReliabilityBin(msgspec.Struct, frozen=True, kw_only=True):
     """Forecasts of similar chance beside how often the event came, over all windows."""
 
+    truth: str
     model: str
     threshold: str
     forecast: float
@@ -75,6 +79,7 @@ class ReliabilityBin(msgspec.Struct, frozen=True, kw_only=True):
 class Calibration(msgspec.Struct, frozen=True, kw_only=True):
     """Interval coverage and randomised PIT of one model over one window or ``all``."""
 
+    truth: str
     window: str
     model: str
     coverage: dict[str, float]
@@ -88,6 +93,7 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
 class Miss(msgspec.Struct, frozen=True, kw_only=True):
     """One of a model's largest misses by its first score."""
 
+    truth: str
     window: str
     model: str
     place: str
@@ -103,12 +109,16 @@ class Miss(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, eq=False)
 class BacktestResult:
-    """Everything a track record shows, for one hazard under one history and one truth.
+    """Everything a track record shows, for one hazard under one history and any number of truths.
+
+    Every row names its truth; the draws behind the rows of different truths are the same.
 
     Attributes
     ----------
-    hazard, target, history, truth:
-        Ids, and the names of the history and of the truth as they were handed in; printed with every result.
+    hazard, target, history:
+        Ids, and the name of the history as it was handed in; printed with every result.
+    truths:
+        Names of the truths, the one that counts first.
     models, references, baselines:
         Ids in the order of the tables; references were handed in, baselines are what ratios are against.
     measures:
@@ -122,10 +132,10 @@ class BacktestResult:
     scores, comparisons, reliability, calibration, misses:
         The tables.
     places:
-        Frame: window (or ``all``), model, place, cases, and one column a measure.
+        Frame: truth, window (or ``all``), model, place, cases, and one column a measure.
     past:
-        Frame of past forecasts beside outcomes: window, model, place, origin, period, horizon, mean, ``q0.01`` to
-        ``q0.99``, outcome (null where unknown), and the first measure.
+        Frame of past forecasts beside the outcomes of the first truth: truth, window, model, place, origin, period,
+        horizon, mean, ``q0.01`` to ``q0.99``, outcome (null where unknown), and the first measure.
     published:
         Scores that others printed for these models, windows and outcomes, beside ours.
     """
@@ -133,7 +143,7 @@ class BacktestResult:
     hazard: str
     target: str
     history: str
-    truth: str
+    truths: tuple[str, ...]
     models: tuple[str, ...]
     references: tuple[str, ...]
     baselines: tuple[str, ...]
@@ -151,14 +161,20 @@ class BacktestResult:
     past: pl.DataFrame
     published: tuple[Difference, ...] = ()
 
-    def score(self, model: str, window: str = "all") -> WindowScore:
-        """Pick one model's scores over one window."""
-        return next(row for row in self.scores if (row.model, row.window) == (model, window))
+    def score(self, model: str, window: str = "all", truth: str | None = None) -> WindowScore:
+        """Pick one model's scores over one window, under one truth or the first."""
+        wanted = (model, window, self._truth(truth))
+        return next(row for row in self.scores if (row.model, row.window, row.truth) == wanted)
 
-    def ratio(self, model: str, benchmark: str, measure: str, window: str = "all") -> Interval:
+    def ratio(
+        self, model: str, benchmark: str, measure: str, window: str = "all", truth: str | None = None
+    ) -> Interval:
         """Pick the ratio of one model's mean score to a benchmark's; NaN where it is undefined."""
-        wanted = (model, benchmark, measure, window)
+        wanted = (model, benchmark, measure, window, self._truth(truth))
         for row in self.comparisons:
-            if (row.model, row.benchmark, row.measure, row.window) == wanted:
+            if (row.model, row.benchmark, row.measure, row.window, row.truth) == wanted:
                 return Interval(row.ratio, row.low, row.high)
         return Interval(float("nan"), float("nan"), float("nan"))
+
+    def _truth(self, asked: str | None) -> str:
+        return asked if asked is not None else self.truths[0]

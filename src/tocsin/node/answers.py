@@ -243,6 +243,7 @@ class ReliabilityBin(msgspec.Struct, frozen=True, kw_only=True):
     forecast: float
     observed: float
     cases: int
+    truth: str = ""
 
 
 class Calibration(msgspec.Struct, frozen=True, kw_only=True):
@@ -255,6 +256,7 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
     """The same over places with a positive value in the last 12 periods before the origin."""
     pit: tuple[float, ...]
     """Ten equal bins of the randomised probability integral transform; a calibrated model has 0.1 in each."""
+    truth: str = ""
 
 
 class Miss(msgspec.Struct, frozen=True, kw_only=True):
@@ -268,10 +270,14 @@ class Miss(msgspec.Struct, frozen=True, kw_only=True):
     high: float
     outcome: float
     crps: float
+    truth: str = ""
 
 
 class RecordAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """How good the forecasts of a hazard have been."""
+    """How good the forecasts of a hazard have been: under the truth asked for, under every one, or under the first.
+
+    Every row names its truth; rows of different truths come from the same draws.
+    """
 
     hazard: str
     histories: tuple[str, ...]

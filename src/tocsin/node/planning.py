@@ -7,11 +7,14 @@ from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.model import Model
 from tocsin.node.running import Node
 from tocsin.node.scoring import Plan, plan_scores
+from tocsin.node.standing import Standing
 from tocsin.observations.as_of import History
 
-__all__ = ["models_of", "planned"]
+__all__ = ["ALL", "models_of", "planned", "truths_of"]
 
 FINAL = "final"
+ALL = "all"
+"""Asks for every truth that is held."""
 
 
 def models_of(node: Node, hazard: Hazard, only: list[str] | None = None) -> tuple[Model, ...]:
@@ -24,30 +27,47 @@ def models_of(node: Node, hazard: Hazard, only: list[str] | None = None) -> tupl
 def planned(node: Node, hazard: Hazard, *, windows: str = "", history: str = "", truth: str = "") -> tuple[Plan, ...]:
     """Return the backtests of a hazard that should be at hand, the one the track record shows first.
 
-    Where nothing is asked for and final outcomes are held, the models are also judged with the history that the
-    published benchmarks had (``final``), so that both stand on the same ground.
+    Each is judged by every truth that is held, or by those that ``truth`` names (separated by commas; ``all``). Where
+    nothing is asked for and final outcomes are held, the models are also judged with the history that the published
+    benchmarks had (``final``), so that both stand on the same ground.
     """
     standing = node.standing(hazard.id)
     if not standing.known:
         return ()
     held = standing.truths()
 
-    def plans(history: str, truth: str) -> tuple[Plan, ...]:
+    def plans(history: str) -> tuple[Plan, ...]:
         return plan_scores(
             standing,
             models_of(node, hazard),
             node.elsewhere(hazard.id),
             windows=windows or node.settings.windows,
             history=_history(history),
-            truth=truth,
+            truths=truths_of(standing, truth),
             seed=node.settings.seed,
             draws=node.settings.draws,
         )
 
-    first = plans(history or standing.history, truth or held[0])
+    first = plans(history or standing.history)
     if history or truth or FINAL not in held or standing.history == FINAL:
         return first
-    return (*first, *(plan for plan in plans(FINAL, FINAL) if not plan.imports))
+    return (*first, *(plan for plan in plans(FINAL) if not plan.imports))
+
+
+def truths_of(standing: Standing, asked: str) -> tuple[str, ...]:
+    """Read which truths are asked for: names separated by commas, in that order, or all that are held.
+
+    Raises
+    ------
+    UnknownCodeError
+        One of them is not held here; the error names those that are.
+    """
+    names = tuple(dict.fromkeys(name.strip() for name in asked.split(",") if name.strip()))
+    if not names or ALL in names:
+        return standing.truths()
+    for name in names:
+        standing.truth(name)
+    return names
 
 
 def _history(name: str) -> History:

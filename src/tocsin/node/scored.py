@@ -17,23 +17,23 @@ from tocsin.node.answers import (
     ReliabilityBin,
     WindowScore,
 )
-from tocsin.node.planning import planned
+from tocsin.node.planning import ALL, planned
 from tocsin.node.running import Node
 from tocsin.storage.forecasts import ForecastStore, Scored, Tables
 from tocsin.storage.records.tables import SCORES
 
 __all__ = ["TrackRecord", "record_answer", "record_of", "record_table"]
 
-_MISSES = 20
-
 
 @dataclass(frozen=True, eq=False)
 class TrackRecord:
-    """The newest backtest under one history and truth, and those of imported forecasts beside it."""
+    """The newest backtest under one history, and those of imported forecasts beside it, judged by some truths."""
 
     main: Scored
     extra: tuple[Scored, ...]
     store: ForecastStore
+    truths: tuple[str, ...]
+    """The truths asked for that are held, the one that counts first."""
 
     @property
     def measure(self) -> str:
@@ -59,7 +59,7 @@ class TrackRecord:
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], dict[str, Any]]:
-        rows = self.store.places(self.main).filter(pl.col("window") == "all")
+        rows = self.store.places(self.main).filter(pl.col("window") == "all", pl.col("truth") == self.truths[0])
         return {(row["place"], row["model"]): row for row in rows.iter_rows(named=True)}
 
     @cached_property
@@ -89,7 +89,7 @@ class TrackRecord:
             imported=model in self.main.references,
             hindsight=False,
             history=self.main.history,
-            truth=self.main.truth,
+            truth=self.truths[0],
             cases=row["cases"],
             scores=scores,
             skill=skill,
@@ -165,7 +165,12 @@ def _visible(node: Node, hazard: str) -> list[Scored]:
 
 
 def _record_of(node: Node, hazard: str, history: str | None, truth: str | None) -> TrackRecord | None:
-    notes = [note for note in _visible(node, hazard) if history in {None, note.history} and truth in {None, note.truth}]
+    wanted = None if truth in {None, ALL} else str(truth).split(",")
+    notes = [
+        note
+        for note in _visible(node, hazard)
+        if history in {None, note.history} and (wanted is None or set(wanted) <= set(note.truths))
+    ]
     main = [note for note in notes if not note.imports]
     if not main:
         return None
@@ -174,9 +179,10 @@ def _record_of(node: Node, hazard: str, history: str | None, truth: str | None) 
     at_hand = sorted((note for note in main if note.id in due), key=lambda note: due.index(note.id))
     chosen = at_hand[0] if at_hand else None
     chosen = chosen or ([note for note in main if note.history == node.settings.history] or main)[-1]
-    extra = [note for note in notes if note.imports and (note.history, note.truth) == (chosen.history, chosen.truth)]
+    extra = [note for note in notes if note.imports and note.history == chosen.history]
     extra = [note for note in extra if note.id in due] or extra[-1:]
-    return TrackRecord(main=chosen, extra=tuple(extra), store=node.forecasts)
+    counted = tuple(wanted) if wanted else chosen.truths if truth == ALL else chosen.truths[:1]
+    return TrackRecord(main=chosen, extra=tuple(extra), store=node.forecasts, truths=counted)
 
 
 def _answer(node: Node, hazard: str, history: str | None, truth: str | None) -> RecordAnswer:
@@ -184,7 +190,7 @@ def _answer(node: Node, hazard: str, history: str | None, truth: str | None) -> 
     found = record_of(node, hazard, history, truth)
     visible = [note for note in _visible(node, hazard) if not note.imports]
     if found is None:
-        told = sorted({f"{note.history}/{note.truth}" for note in visible})
+        told = sorted({f"{note.history}/{truth}" for note in visible for truth in note.truths})
         raise NotFoundError(
             "no such track record has been computed",
             where=hazard,
@@ -201,7 +207,7 @@ def _answer(node: Node, hazard: str, history: str | None, truth: str | None) -> 
                 imported=row.reference,
                 hindsight=row.reference and row.model in hindsight,
                 history=note.history,
-                truth=note.truth,
+                truth=row.truth,
                 cases=row.cases,
                 scores=_known(row.scores),
                 skill=_known(row.skill),
@@ -210,13 +216,13 @@ def _answer(node: Node, hazard: str, history: str | None, truth: str | None) -> 
                 approximate=row.approximate,
             )
             for row in tables.scores
-            if note is found.main or row.window != "all"
+            if row.truth in found.truths and (note is found.main or row.window != "all")
         ]
     tables = found.tables
     return RecordAnswer(
         hazard=hazard,
         histories=tuple(dict.fromkeys(note.history for note in visible)),
-        truths=tuple(dict.fromkeys(note.truth for note in visible)),
+        truths=tuple(dict.fromkeys(truth for note in visible for truth in note.truths)),
         windows=tuple(windows),
         reliability=tuple(
             ReliabilityBin(
@@ -225,8 +231,10 @@ def _answer(node: Node, hazard: str, history: str | None, truth: str | None) -> 
                 forecast=row.forecast,
                 observed=row.observed,
                 cases=row.cases,
+                truth=row.truth,
             )
             for row in tables.reliability
+            if row.truth in found.truths
         ),
         calibration=tuple(
             Calibration(
@@ -234,9 +242,10 @@ def _answer(node: Node, hazard: str, history: str | None, truth: str | None) -> 
                 coverage=_known(row.coverage),
                 coverage_active=_known(row.coverage_active),
                 pit=row.pit,
+                truth=row.truth,
             )
             for row in tables.calibration
-            if row.window == "all"
+            if row.window == "all" and row.truth in found.truths
         ),
         misses=tuple(
             Miss(
@@ -248,10 +257,12 @@ def _answer(node: Node, hazard: str, history: str | None, truth: str | None) -> 
                 high=row.high,
                 outcome=row.outcome,
                 crps=row.score,
+                truth=row.truth,
             )
-            for row in sorted(tables.misses, key=lambda miss: -miss.score)[: _MISSES * len(found.main.models)]
+            for row in sorted(tables.misses, key=lambda miss: -miss.score)
+            if row.truth in found.truths
         ),
-        command=_command(found.main),
+        command=_command(found),
         made=_made(found.main),
         vintage=found.main.vintage,
         policy=found.policy,
@@ -267,8 +278,10 @@ def _made(note: Scored) -> datetime:
     return note.made
 
 
-def _command(note: Scored) -> str:
+def _command(found: TrackRecord) -> str:
+    note = found.main
     years = [window for window in note.windows if window.isdigit()]
     span = f"{years[0]}:{years[-1]}" if years else ""
+    truths = ",".join(found.truths)
     as_of = f" --as-of {note.as_of}" if note.as_of else ""
-    return f"tocsin backtest {note.hazard} --windows {span} --history {note.history} --truth {note.truth}{as_of}"
+    return f"tocsin backtest {note.hazard} --windows {span} --history {note.history} --truth {truths}{as_of}"

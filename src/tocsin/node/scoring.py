@@ -36,7 +36,7 @@ class Plan:
     windows: tuple[Window, ...]
     given: tuple[Elsewhere, ...]
     history: History
-    truth: str
+    truths: tuple[str, ...]
     imports: bool
     seed: int
     draws: int
@@ -81,12 +81,12 @@ def plan_scores(
     *,
     windows: str,
     history: History,
-    truth: str,
+    truths: tuple[str, ...],
     seed: int,
     draws: int,
 ) -> tuple[Plan, ...]:
     """Return the backtests that should be at hand now: of the yearly windows, and of the imports' own origins."""
-    outcomes = standing.truth(truth)[1]
+    outcomes = [standing.truth(truth)[1] for truth in truths]
     yearly = yearly_windows(standing, windows)
     found = []
     for chosen, imports in ((yearly, False), (import_windows(standing, given, yearly), True)):
@@ -104,7 +104,7 @@ def plan_scores(
             windows=[[window.name, list(window.steps)] for window in chosen],
             models=[[model.id, code_of(model)] for model in models],
             history=history,
-            truth=truth,
+            truths=list(truths),
             stands_on=stands_on,
             seed=seed,
             draws=draws,
@@ -116,7 +116,7 @@ def plan_scores(
                 windows=chosen,
                 given=used,
                 history=history,
-                truth=truth,
+                truths=truths,
                 imports=imports,
                 seed=seed,
                 draws=draws,
@@ -137,13 +137,13 @@ def keep_scores(
     progress: Callable[[float], None],
 ) -> Scored | None:
     """Run one backtest and keep its tables; return its note, or None where it is held already."""
-    if store.holds("scored", plan.id):
+    if store.holds("backtests", plan.id):
         return None
     hazard = standing.hazard
     result = backtest(
         hazard,
         lambda origin: standing.panel_at(origin, plan.history),
-        standing.truth(plan.truth)[0],
+        {truth: standing.truth(truth)[0] for truth in plan.truths},
         models,
         [each.forecast(hazard) for each in plan.given],
         plan.windows,
@@ -151,7 +151,6 @@ def keep_scores(
         plan.draws,
         executor,
         history=plan.history,
-        truth_name=plan.truth,
         progress=progress,
     )
     note = Scored(
@@ -160,7 +159,7 @@ def keep_scores(
         policy=strictest(policy, *(each.policy for each in plan.given)),  # type: ignore[arg-type]
         target=hazard.target,
         history=plan.history,
-        truth=plan.truth,
+        truths=result.truths,
         windows=result.windows,
         models=result.models,
         references=result.references,

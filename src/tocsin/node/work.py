@@ -220,7 +220,7 @@ def backtest(node: Node, job: Job, progress: Progress) -> str:
                         "id": note.id,
                         "windows": " ".join(note.windows),
                         "history": note.history,
-                        "truth": note.truth,
+                        "truths": " ".join(note.truths),
                         "vintage": note.vintage,
                         "seed": str(note.seed),
                         "draws": note.draws,

@@ -1,8 +1,8 @@
 """Which forecasts, scores and handed-in draws does this node hold? Immutable files, each beside a note that names it.
 
 ``root/made/<id>.parquet`` holds the summaries of a forecast made here, ``root/given/<id>.npy`` the draws of one made
-elsewhere, ``root/scored/<id>.*`` the tables of a backtest. The note ``<id>.json`` is written last, so what has one is
-whole; the id is a hash of what the content was made from, so nothing is made or kept twice.
+elsewhere, ``root/backtests/<id>.*`` the tables of a backtest. The note ``<id>.json`` is written last, so what has one
+is whole; the id is a hash of what the content was made from, so nothing is made or kept twice.
 """
 
 import io
@@ -24,7 +24,7 @@ from tocsin.storage.series_files import checksum, clean, folder, write_whole
 
 __all__ = ["ForecastStore", "Given", "Made", "Scored", "Tables", "identity"]
 
-_Kind = Literal["made", "given", "scored"]
+_Kind = Literal["made", "given", "backtests"]
 N = TypeVar("N", bound="_Note")
 
 
@@ -81,7 +81,8 @@ class Scored(_Note, frozen=True, kw_only=True):
 
     target: str
     history: str
-    truth: str
+    truths: tuple[str, ...]
+    """Names of the truths that its forecasts are judged by, the one that counts first."""
     windows: tuple[str, ...]
     models: tuple[str, ...]
     references: tuple[str, ...]
@@ -138,7 +139,7 @@ class ForecastStore:
     def keep_scored(self, note: Scored, tables: Tables, places: pl.DataFrame, past: pl.DataFrame) -> Scored:
         """Keep the tables of a backtest."""
         return self._keep(
-            "scored",
+            "backtests",
             note,
             {
                 "tables": lambda file: file.write(msgspec.msgpack.encode(tables)),
@@ -157,7 +158,7 @@ class ForecastStore:
 
     def scored(self) -> tuple[Scored, ...]:
         """Return the notes of the backtests run here, oldest first."""
-        return tuple(sorted(self._all("scored", Scored), key=lambda note: (note.made, note.id)))
+        return tuple(sorted(self._all("backtests", Scored), key=lambda note: (note.made, note.id)))
 
     def holds(self, kind: _Kind, id: str) -> bool:
         """Say whether something with this id is held, whole."""
@@ -174,20 +175,20 @@ class ForecastStore:
 
     def tables(self, note: Scored) -> Tables:
         """Return the small tables of a backtest."""
-        return msgspec.msgpack.decode(self._bytes("scored", note, "tables"), type=Tables)
+        return msgspec.msgpack.decode(self._bytes("backtests", note, "tables"), type=Tables)
 
     def places(self, note: Scored) -> pl.DataFrame:
         """Return a backtest's scores by place."""
-        return pl.read_parquet(io.BytesIO(self._bytes("scored", note, "places.parquet")))
+        return pl.read_parquet(io.BytesIO(self._bytes("backtests", note, "places.parquet")))
 
     def past(self, note: Scored) -> pl.DataFrame:
         """Return a backtest's forecasts beside the outcomes."""
-        return pl.read_parquet(io.BytesIO(self._bytes("scored", note, "past.parquet")))
+        return pl.read_parquet(io.BytesIO(self._bytes("backtests", note, "past.parquet")))
 
     def verify(self) -> tuple[DamagedError, ...]:
         """Check every file against its note; return one error for each that fails."""
         faults = []
-        kinds: tuple[tuple[_Kind, type[_Note]], ...] = (("made", Made), ("given", Given), ("scored", Scored))
+        kinds: tuple[tuple[_Kind, type[_Note]], ...] = (("made", Made), ("given", Given), ("backtests", Scored))
         for kind, of in kinds:
             for note in self._all(kind, of):
                 for ending in note.checksums:

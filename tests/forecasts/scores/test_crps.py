@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import scoringrules
 
-from tocsin.forecasts.scores import crps as module
+from tocsin.forecasts.scores import ensemble
 from tocsin.forecasts.scores.crps import crps, crps_fair
 from tocsin.forecasts.scores.crps_log1p import crps_log1p
 
@@ -37,7 +37,7 @@ def test_crps_of_logarithms_equals_an_independent_library_on_logarithms(cases):
 def test_scoring_in_chunks_changes_nothing(cases, monkeypatch):
     observed, draws = cases
     whole = crps(observed, draws)
-    monkeypatch.setattr(module, "_CHUNK", 90)
+    monkeypatch.setattr(ensemble, "_PART", 90)
     assert np.array_equal(crps(observed, draws), whole)
 
 

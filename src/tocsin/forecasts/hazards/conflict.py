@@ -1,6 +1,6 @@
 """Deaths in state-based conflict per country and month: the target of the VIEWS prediction challenge."""
 
-from tocsin.forecasts.hazard import ChallengeWindow, Hazard, PublishedScores
+from tocsin.forecasts.hazard import ChallengeWindow, Hazard, Onset, PublishedScores
 from tocsin.messages import N_
 
 __all__ = ["CONFLICT"]
@@ -49,6 +49,7 @@ CONFLICT = Hazard(
     baselines=("conflictology", "last_poisson", "bootstrap_240", "zero"),
     scores=("crps", "crps_fair", "crps_log1p", "ignorance", "ignorance_fourier", "interval_90", "brier"),
     window=ChallengeWindow(origin_month=10, first_step=3, last_step=14),
+    onset=Onset(limit=25, before=12, rival=60),
     revised_by=("views_conflictology", "views_last_poisson"),
     published=tuple(
         PublishedScores(

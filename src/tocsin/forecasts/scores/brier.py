@@ -6,7 +6,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["RELIABILITY_EDGES", "Reliability", "brier", "brier_of_chances", "reliability"]
+from tocsin.forecasts.scores.ensemble import Beside
+
+__all__ = ["RELIABILITY_EDGES", "Reliability", "brier", "brier_beside", "brier_of_chances", "reliability"]
 
 RELIABILITY_EDGES: tuple[float, ...] = (0.0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 """Edges of the reliability bins: finer near zero, where most places lie most of the time."""
@@ -33,6 +35,12 @@ def brier(observed: NDArray[np.float64], draws: NDArray[np.floating], threshold:
     """
     chance = np.where(np.isnan(draws[..., 0]), np.nan, (draws >= threshold).mean(axis=-1))
     return brier_of_chances(observed, chance, threshold)
+
+
+def brier_beside(beside: Beside, threshold: float) -> NDArray[np.float64]:
+    """Score cases as :func:`brier` does, from what other scores of the same draws share."""
+    reached = 1 - beside.ensemble.below_each((threshold,))[..., 0] / beside.ensemble.count
+    return brier_of_chances(beside.observed, np.where(beside.ensemble.missing, np.nan, reached), threshold)
 
 
 def brier_of_chances(

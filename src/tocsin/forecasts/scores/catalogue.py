@@ -9,11 +9,17 @@ from numpy.typing import NDArray
 
 from tocsin.errors import UnknownCodeError
 from tocsin.forecasts.hazard import Hazard
-from tocsin.forecasts.scores.brier import brier
-from tocsin.forecasts.scores.crps import crps, crps_fair
+from tocsin.forecasts.scores.brier import brier, brier_beside
+from tocsin.forecasts.scores.crps import crps, crps_beside, crps_fair, crps_fair_beside, crps_log1p_beside
 from tocsin.forecasts.scores.crps_log1p import crps_log1p
-from tocsin.forecasts.scores.ignorance import ignorance, ignorance_fourier
-from tocsin.forecasts.scores.interval import interval_90
+from tocsin.forecasts.scores.ensemble import Beside
+from tocsin.forecasts.scores.ignorance import (
+    ignorance,
+    ignorance_beside,
+    ignorance_fourier,
+    ignorance_fourier_beside,
+)
+from tocsin.forecasts.scores.interval import interval_90, interval_90_beside
 from tocsin.forecasts.summaries import threshold_text
 from tocsin.messages import N_
 
@@ -30,6 +36,8 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     """Message id: one plain sentence."""
     function: Callable[..., NDArray[np.float64]]
     """``(observed, draws)`` to one value a case; a score per threshold takes the threshold as third argument."""
+    beside: Callable[..., NDArray[np.float64]]
+    """The same from a :class:`~tocsin.forecasts.scores.ensemble.Beside`, which shares what scores and truths share."""
     values: tuple[str, ...] = ("count", "continuous", "binary")
     """Kinds of value that it applies to."""
     per_threshold: bool = False
@@ -41,6 +49,7 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     score: Score
     function: Callable[[NDArray[np.float64], NDArray[np.floating]], NDArray[np.float64]]
+    beside: Callable[[Beside], NDArray[np.float64]]
 
 
 _ALL = (
@@ -49,18 +58,21 @@ _ALL = (
         title=N_("CRPS"),
         meaning=N_("Distance between the whole forecast distribution and the outcome, in the target's unit."),
         function=crps,
+        beside=crps_beside,
     ),
     Score(
         id="crps_fair",
         title=N_("CRPS, fair"),
         meaning=N_("CRPS without the penalty that a small number of draws brings."),
         function=crps_fair,
+        beside=crps_fair_beside,
     ),
     Score(
         id="crps_log1p",
         title=N_("CRPS of log(1 + x)"),
         meaning=N_("CRPS on a logarithmic scale: relative errors, so that the largest wars do not decide alone."),
         function=crps_log1p,
+        beside=crps_log1p_beside,
         values=("count",),
     ),
     Score(
@@ -68,6 +80,7 @@ _ALL = (
         title=N_("Ignorance score"),
         meaning=N_("Surprise at the bin that came, in bits; small ensembles are stretched by their quantiles."),
         function=ignorance,
+        beside=ignorance_beside,
         values=("count",),
     ),
     Score(
@@ -75,6 +88,7 @@ _ALL = (
         title=N_("Ignorance score, bins resampled"),
         meaning=N_("Surprise at the bin that came, in bits; small ensembles are stretched by Fourier resampling."),
         function=ignorance_fourier,
+        beside=ignorance_fourier_beside,
         values=("count",),
     ),
     Score(
@@ -82,6 +96,7 @@ _ALL = (
         title=N_("Mean interval score, 90 %"),
         meaning=N_("Width of the 90 % interval plus a penalty for outcomes outside it."),
         function=interval_90,
+        beside=interval_90_beside,
         values=("count", "continuous"),
     ),
     Score(
@@ -89,6 +104,7 @@ _ALL = (
         title=N_("Brier score"),
         meaning=N_("Squared error of the stated chance of reaching a threshold."),
         function=brier,
+        beside=brier_beside,
         per_threshold=True,
     ),
 )
@@ -116,11 +132,16 @@ def measures(hazard: Hazard) -> tuple[Measure, ...]:
             )
         if score.per_threshold:
             found += [
-                Measure(id=f"{name}_{threshold_text(at)}", score=score, function=partial(score.function, threshold=at))
+                Measure(
+                    id=f"{name}_{threshold_text(at)}",
+                    score=score,
+                    function=partial(score.function, threshold=at),
+                    beside=partial(score.beside, threshold=at),
+                )
                 for at in hazard.thresholds
             ]
         else:
-            found.append(Measure(id=name, score=score, function=score.function))
+            found.append(Measure(id=name, score=score, function=score.function, beside=score.beside))
     return tuple(found)
 
 

@@ -3,10 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["crps", "crps_fair"]
+from tocsin.forecasts.scores.ensemble import Beside, Scale, in_parts
 
-_CHUNK = 1 << 22
-"""Values sorted at a time: about 32 MB of float64, so memory stays flat however many cases are scored."""
+__all__ = ["crps", "crps_beside", "crps_fair", "crps_fair_beside", "crps_log1p_beside"]
 
 
 def crps(observed: NDArray[np.float64], draws: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -29,7 +28,7 @@ def crps(observed: NDArray[np.float64], draws: NDArray[np.floating]) -> NDArray[
     >>> crps(np.array([3.0]), np.array([[1.0, 3.0]]))
     array([0.5])
     """
-    return _by_sorting(observed, draws, fair=False)
+    return in_parts(crps_beside, observed, draws)
 
 
 def crps_fair(observed: NDArray[np.float64], draws: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -42,22 +41,28 @@ def crps_fair(observed: NDArray[np.float64], draws: NDArray[np.floating]) -> NDA
     >>> crps_fair(np.array([3.0]), np.array([[1.0, 3.0]]))
     array([0.])
     """
-    return _by_sorting(observed, draws, fair=True)
+    return in_parts(crps_fair_beside, observed, draws)
 
 
-def _by_sorting(observed: NDArray[np.float64], draws: NDArray[np.floating], *, fair: bool) -> NDArray[np.float64]:
-    outcomes = np.asarray(observed, dtype=np.float64)
-    count = draws.shape[-1]
-    if draws.shape[:-1] != outcomes.shape or count == 0:
-        raise ValueError(f"draws {draws.shape} do not fit outcomes {outcomes.shape}")
-    flat, y = draws.reshape(-1, count), outcomes.ravel()
-    pairs = count * max(count - 1, 1) if fair else count * count
-    weights = (2.0 * np.arange(1, count + 1) - count - 1) / pairs
-    result = np.empty(len(y))
-    rows = max(1, _CHUNK // count)
-    for start in range(0, len(y), rows):
-        part = slice(start, start + rows)
-        ordered = np.sort(flat[part], axis=1).astype(np.float64)
-        error = np.abs(ordered - y[part, None]).mean(axis=1)
-        result[part] = error - (ordered * weights).sum(axis=1)
-    return result.reshape(outcomes.shape)
+def crps_beside(beside: Beside) -> NDArray[np.float64]:
+    """Score cases as :func:`crps` does, from what other scores of the same draws share."""
+    count = beside.ensemble.count
+    return _on(beside.ensemble.plain, beside.observed, beside.at_most, count * count)
+
+
+def crps_fair_beside(beside: Beside) -> NDArray[np.float64]:
+    """Score cases as :func:`crps_fair` does, from what other scores of the same draws share."""
+    count = beside.ensemble.count
+    return _on(beside.ensemble.plain, beside.observed, beside.at_most, count * max(count - 1, 1))
+
+
+def crps_log1p_beside(beside: Beside) -> NDArray[np.float64]:
+    """Score cases as :func:`tocsin.forecasts.scores.crps_log1p.crps_log1p` does, from what other scores share."""
+    count = beside.ensemble.count
+    return _on(beside.ensemble.logs, np.log1p(beside.observed), beside.at_most, count * count)
+
+
+def _on(scale: Scale, observed: NDArray[np.float64], at_most: NDArray[np.int64], pairs: int) -> NDArray[np.float64]:
+    count = scale.values.shape[-1]
+    found: NDArray[np.float64] = scale.distance(observed, at_most) / count - scale.spread / pairs
+    return found

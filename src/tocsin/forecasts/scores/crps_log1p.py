@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tocsin.forecasts.scores.crps import crps
+from tocsin.forecasts.scores.crps import crps_log1p_beside
+from tocsin.forecasts.scores.ensemble import in_parts
 
 __all__ = ["crps_log1p"]
 
@@ -17,6 +18,4 @@ def crps_log1p(observed: NDArray[np.float64], draws: NDArray[np.floating]) -> ND
     >>> crps_log1p(np.array([0.0]), np.array([[0.0, 0.0]]))
     array([0.])
     """
-    # draws are sorted in their own precision first: the logarithm keeps their order, and sorting them again is quick
-    logs = np.log1p(np.sort(draws, axis=-1).astype(np.float64))
-    return crps(np.log1p(np.asarray(observed, dtype=np.float64)), logs)
+    return in_parts(crps_log1p_beside, observed, draws)

@@ -1,9 +1,22 @@
 """The ignorance score over the bins of the VIEWS prediction challenge, and the two ways to stretch a small ensemble."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CHALLENGE_BINS", "SIZE", "ignorance", "ignorance_fourier", "stretch", "stretch_fourier"]
+from tocsin.forecasts.scores.ensemble import Beside, Ensemble, in_parts
+
+__all__ = [
+    "CHALLENGE_BINS",
+    "SIZE",
+    "ignorance",
+    "ignorance_beside",
+    "ignorance_fourier",
+    "ignorance_fourier_beside",
+    "stretch",
+    "stretch_fourier",
+]
 
 CHALLENGE_BINS: tuple[float, ...] = (0.0, 0.5, 2.5, 5.5, 10.5, 25.5, 50.5, 100.5, 250.5, 500.5, 1000.5)
 """Lower edges of the challenge's eleven bins; the last one is open above."""
@@ -34,7 +47,7 @@ def ignorance(observed: NDArray[np.float64], draws: NDArray[np.floating]) -> NDA
     >>> ignorance(np.array([0.0]), np.zeros((1, 1000))).round(4)
     array([0.0143])
     """
-    return _from_counts(observed, stretch(draws) if draws.shape[-1] < SIZE else draws)
+    return in_parts(ignorance_beside, observed, draws)
 
 
 def ignorance_fourier(observed: NDArray[np.float64], draws: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -47,9 +60,7 @@ def ignorance_fourier(observed: NDArray[np.float64], draws: NDArray[np.floating]
     >>> ignorance_fourier(np.array([0.0]), np.zeros((1, 12))).round(4)
     array([0.0143])
     """
-    if draws.shape[-1] >= SIZE:
-        return _from_counts(observed, draws)
-    return _from_counts(observed, np.maximum(stretch_fourier(draws), 0.0))
+    return in_parts(ignorance_fourier_beside, observed, draws)
 
 
 def stretch(draws: NDArray[np.floating], size: int = SIZE) -> NDArray[np.float64]:
@@ -86,14 +97,32 @@ def stretch_fourier(draws: NDArray[np.floating], size: int = SIZE) -> NDArray[np
     return stretched
 
 
-def _from_counts(observed: NDArray[np.float64], draws: NDArray[np.floating]) -> NDArray[np.float64]:
-    outcomes = np.asarray(observed, dtype=np.float64)
-    edges = np.asarray(CHALLENGE_BINS)
-    bin_of_outcome = np.searchsorted(edges, outcomes, side="right") - 1
-    lower = edges[np.clip(bin_of_outcome, 0, None)]
-    upper = np.append(edges, np.inf)[bin_of_outcome + 1]
-    inside = ((draws >= lower[..., None]) & (draws < upper[..., None])).sum(axis=-1)
-    counted = (draws >= edges[0]).sum(axis=-1) + len(edges)
-    score = -np.log2((inside + 1) / counted)
-    missing = np.isnan(outcomes) | np.isnan(draws[..., 0])
-    return np.asarray(np.where(missing, np.nan, score), dtype=np.float64)
+def ignorance_beside(beside: Beside) -> NDArray[np.float64]:
+    """Score cases as :func:`ignorance` does, from what other scores of the same draws share."""
+    small = beside.ensemble.count < SIZE
+    return _from_counts(beside, "quantiles" if small else "plain", stretch if small else None)
+
+
+def ignorance_fourier_beside(beside: Beside) -> NDArray[np.float64]:
+    """Score cases as :func:`ignorance_fourier` does, from what other scores of the same draws share."""
+    small = beside.ensemble.count < SIZE
+    return _from_counts(beside, "fourier" if small else "plain", _positive_fourier if small else None)
+
+
+def _positive_fourier(draws: NDArray[np.floating]) -> NDArray[np.float64]:
+    return np.maximum(stretch_fourier(draws), 0.0)
+
+
+def _from_counts(
+    beside: Beside, name: str, stretched: Callable[[NDArray[np.floating]], NDArray[np.float64]] | None
+) -> NDArray[np.float64]:
+    surprise = beside.ensemble.remembered.get(f"ignorance/{name}")
+    if surprise is None:
+        ensemble = Ensemble(stretched(beside.ensemble.draws)) if stretched else beside.ensemble
+        below = np.append(ensemble.below_each(CHALLENGE_BINS), np.full((*beside.observed.shape, 1), ensemble.count), -1)
+        inside = np.diff(below, axis=-1) + 1
+        surprise = -np.log2(inside / inside.sum(axis=-1, keepdims=True))
+        beside.ensemble.remembered[f"ignorance/{name}"] = surprise
+    bins = np.clip(np.searchsorted(CHALLENGE_BINS, beside.observed, side="right") - 1, 0, len(CHALLENGE_BINS) - 1)
+    score = np.take_along_axis(surprise, bins[..., None], axis=-1)[..., 0]
+    return np.asarray(np.where(beside.missing, np.nan, score), dtype=np.float64)

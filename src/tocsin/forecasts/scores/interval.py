@@ -3,7 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["interval_90", "interval_score"]
+from tocsin.forecasts.scores.ensemble import Beside, in_parts
+
+__all__ = ["interval_90", "interval_90_beside", "interval_score"]
 
 
 def interval_score(
@@ -32,8 +34,13 @@ def interval_90(observed: NDArray[np.float64], draws: NDArray[np.floating]) -> N
     >>> interval_90(np.array([5.0]), np.array([[0.0, 10.0]])).round(6)
     array([9.])
     """
-    ordered = np.sort(draws, axis=-1).astype(np.float64)
-    return interval_score(observed, _linear(ordered, 0.05), _linear(ordered, 0.95), 0.9)
+    return in_parts(interval_90_beside, observed, draws)
+
+
+def interval_90_beside(beside: Beside) -> NDArray[np.float64]:
+    """Score cases as :func:`interval_90` does, from what other scores of the same draws share."""
+    ordered = beside.ensemble.plain.values
+    return interval_score(beside.observed, _linear(ordered, 0.05), _linear(ordered, 0.95), 0.9)
 
 
 def _linear(ordered: NDArray[np.float64], level: float) -> NDArray[np.float64]:

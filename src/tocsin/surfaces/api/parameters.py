@@ -57,7 +57,8 @@ History: TypeAlias = Annotated[
     QueryParameter(description="Which history was used: assumed, recorded, feature or final", max_length=20),
 ]
 Truth: TypeAlias = Annotated[
-    str | None, QueryParameter(description="Which vintage of the outcome counts, for example `final`", max_length=40)
+    str | None,
+    QueryParameter(description="Which vintage of the outcome counts, for example `final`, or `all`", max_length=120),
 ]
 Locale: TypeAlias = Annotated[
     str, QueryParameter(description="Language of names, for example `fr`", max_length=20, pattern=r"^[A-Za-z0-9_-]+$")

@@ -41,7 +41,7 @@ def years_of(text: str) -> range:
 @click.option("--windows", default="2018:2023", show_default=True, metavar="A:B", help="First and last test year.")
 @click.option("--models", metavar="ID,...", help="Only these models and published forecasts.")
 @click.option("--history", type=click.Choice(HISTORIES), help="Which history models see. [default: assumed]")
-@click.option("--truth", metavar="NAME", help="Which outcomes count, for example final.")
+@click.option("--truth", metavar="NAME", help="Which outcomes count: names separated by commas, or all. [default: all]")
 @click.option("--draws", type=click.IntRange(100, 100_000), help="Draws per forecast. [default: 1000]")
 @click.option("--seed", type=click.IntRange(0), help="Seed of the draws.")
 @with_node(as_of=True)
@@ -58,12 +58,13 @@ def backtest(
     r"""Score every model of HAZARD on past test windows, beside published forecasts.
 
     The protocol is the VIEWS challenge's: data up to October of the year before, a forecast for each month of the
-    window. Nothing is written; the same arguments give the same figures.
+    window. Each model runs once a window; the same draws are judged by every truth asked for, and each row says by
+    which. Nothing is written; the same arguments give the same figures.
 
     \b
     Examples:
       $ tocsin backtest conflict --windows 2018:2023 --json
-      $ tocsin backtest conflict --windows 2021 --models zero,conflictology --history feature
+      $ tocsin backtest conflict --windows 2021 --models zero,conflictology --history feature --truth final
     """
     years = years_of(windows)
     session.flag(draws=draws, seed=seed)
@@ -99,6 +100,7 @@ def _run(
     from tocsin.forecasts.backtest import backtest as judge
     from tocsin.forecasts.chance import Chance
     from tocsin.forecasts.windows import challenge_windows
+    from tocsin.node.planning import ALL, truths_of
     from tocsin.observations.as_of import History
 
     declared = node.registry.hazard(hazard)
@@ -108,11 +110,11 @@ def _run(
     published = [each.forecast(declared) for each in node.elsewhere(hazard) if each.origin in origins]
     models, references = _chosen(node, declared.models, published, only)
     seen = msgspec.convert(history or standing.history, History)
-    counted = truth or standing.truths()[0]
+    counted = truths_of(standing, truth or ALL)
     return judge(
         declared,
         lambda origin: standing.panel_at(origin, seen),
-        standing.truth(counted)[0],
+        {name: standing.truth(name)[0] for name in counted},
         models,
         references,
         windows,
@@ -120,7 +122,6 @@ def _run(
         node.settings.draws,
         node.executor,
         history=seen,
-        truth_name=counted,
         progress=progress,
     )
 
@@ -147,8 +148,8 @@ def document_of(result: "BacktestResult") -> dict[str, object]:
     }
 
 
-def scores_table(session: Session, result: "BacktestResult", windows: "Sequence[str]") -> Any:
-    """Return the table of scores: a row for each window and model, the first measure with its interval."""
+def scores_table(session: Session, result: "BacktestResult", windows: "Sequence[str]", truth: str) -> Any:
+    """Return the table of scores under one truth: a row a window and model, the first measure with its interval."""
     words = session.words
     first, *others = result.measures
     rows = [
@@ -161,23 +162,22 @@ def scores_table(session: Session, result: "BacktestResult", windows: "Sequence[
             words.number(row.cases),
         )
         for row in result.scores
-        if row.window in windows
+        if row.window in windows and row.truth == truth
     ]
     headings = [words.text("Window"), words.text("Model"), first, "90 %", *others, words.text("Cases")]
     return table_of(headings, rows, numbers=range(2, 5 + len(others)))
 
 
 def _show(session: Session, out: "Console", result: "BacktestResult") -> None:
-    out.print(
-        f"{result.hazard}: history {result.history}, truth {result.truth}, {result.draws} draws, seed {result.seed}"
-    )
-    out.print(scores_table(session, result, (*result.windows, "all")))
+    for truth in result.truths:
+        out.print(f"{result.hazard}: history {result.history}, truth {truth}, {result.draws} draws, seed {result.seed}")
+        out.print(scores_table(session, result, (*result.windows, "all"), truth))
 
 
 @click.command()
 @click.argument("hazard", default="conflict")
 @click.option("--history", type=click.Choice(HISTORIES), help="Which history models saw.")
-@click.option("--truth", metavar="NAME", help="Which outcomes count.")
+@click.option("--truth", metavar="NAME", help="Which outcomes count, or all. [default: the first held]")
 @with_node(as_of=True)
 def record(session: Session, hazard: str, history: str | None, truth: str | None) -> None:
     r"""Show how good the forecasts of HAZARD have been, as the track-record page does.

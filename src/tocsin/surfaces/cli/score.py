@@ -119,7 +119,7 @@ def _judge(
     result = backtest(
         declared,
         lambda at: standing.panel_at(at, seen),
-        outcomes,
+        {str(observed) if observed else counted: outcomes},
         [node.registry.models[name] for name in declared.baselines if name in node.registry.models],
         [*given, *published],
         windows,
@@ -127,7 +127,6 @@ def _judge(
         node.settings.draws,
         node.executor,
         history=seen,
-        truth_name=str(observed) if observed else counted,
         progress=progress,
     )
     return result, named
@@ -192,8 +191,9 @@ def _observed(node: "Node", file: Path, hazard: str, codes: "dict[str, int] | No
 
 def _show(session: Session, out: "Console", result: "BacktestResult", named: set[str]) -> None:
     words = session.words
-    out.print(f"{result.hazard}: history {result.history}, truth {result.truth}, {result.draws} draws")
-    out.print(scores_table(session, result, (*result.windows, "all") if len(result.windows) > 1 else result.windows))
+    windows = (*result.windows, "all") if len(result.windows) > 1 else result.windows
+    out.print(f"{result.hazard}: history {result.history}, truth {result.truths[0]}, {result.draws} draws")
+    out.print(scores_table(session, result, windows, result.truths[0]))
     rows = [
         (row.model, row.benchmark, row.measure, words.number(row.ratio, 3), _interval(session, row.low, row.high))
         for row in result.comparisons

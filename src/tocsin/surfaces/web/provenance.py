@@ -22,6 +22,7 @@ HISTORIES = {
 TRUTHS = {
     "final": N_("final figures"),
     "first_release": N_("figures as first released"),
+    "latest": N_("the newest vintage of the series that forecasts are made from"),
 }
 """What each vintage of the outcome is called."""
 
