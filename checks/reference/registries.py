@@ -78,6 +78,7 @@ def hazards() -> str:
                     ("Values", hazard.value),
                     ("Series, first one present", ", ".join(map(code, hazard.series))),
                     ("Outcomes", ", ".join(f"{name}: {code(series)}" for name, series in hazard.truths.items())),
+                    ("Beside it, where held", ", ".join(map(code, hazard.covariates))),
                     ("Steps ahead", f"1 to {hazard.horizon}; pages show {hazard.shown}"),
                     ("Thresholds", ", ".join(f"{threshold:g}" for threshold in hazard.thresholds)),
                     ("Models", ", ".join(_link("models", model) for model in hazard.models)),

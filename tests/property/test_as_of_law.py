@@ -4,11 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tocsin.forecasts.covariates import at_the_time, delay, lay_months, with_covariates
+from tocsin.forecasts.panel import Panel
 from tocsin.observations.as_of import SCHEMA, AsOf, audit, known
+from tocsin.observations.known_then import CARRIED_YEARS, known_then
 from tocsin.observations.series import Series
 from tocsin.storage.series import SeriesStore
 from tocsin.world.months import Month
@@ -56,6 +60,7 @@ def ends(period: date) -> datetime:
     return Month.of(period).end
 
 
+@settings(deadline=None)
 @given(vintages(), views(), LAG)
 def test_no_row_is_read_that_the_law_excludes(released: list, view: AsOf, lag: int) -> None:
     frame = table(released)
@@ -69,6 +74,7 @@ def test_no_row_is_read_that_the_law_excludes(released: list, view: AsOf, lag: i
                 assert ends(row["period"]) + timedelta(days=lag) <= view.instant
 
 
+@settings(deadline=None)
 @given(vintages(), views(), LAG)
 def test_no_row_is_kept_back_that_the_law_admits(released: list, view: AsOf, lag: int) -> None:
     frame = table(released)
@@ -85,6 +91,7 @@ def test_no_row_is_kept_back_that_the_law_admits(released: list, view: AsOf, lag
     assert set(known(frame, view, lag).select("place", "period").iter_rows()) == admissible
 
 
+@settings(deadline=None)
 @given(vintages(), views(), LAG)
 def test_of_several_releases_the_newest_that_was_out_speaks(released: list, view: AsOf, lag: int) -> None:
     frame = table(released)
@@ -98,6 +105,7 @@ def test_of_several_releases_the_newest_that_was_out_speaks(released: list, view
         assert row["known_since"] == out["known_since"].max()
 
 
+@settings(deadline=None)
 @given(vintages(), views(), LAG, st.integers(1, 300))
 def test_what_was_released_later_changes_no_earlier_read(released: list, view: AsOf, lag: int, days: int) -> None:
     frame = table(released)
@@ -107,6 +115,7 @@ def test_what_was_released_later_changes_no_earlier_read(released: list, view: A
         assert known(frame, view, lag, history).equals(known(with_later, view, lag, history))
 
 
+@settings(deadline=None)
 @given(vintages(), views(), LAG)
 def test_a_later_look_knows_every_cell_that_an_earlier_look_knew(released: list, view: AsOf, lag: int) -> None:
     frame = table(released)
@@ -115,6 +124,7 @@ def test_a_later_look_knows_every_cell_that_an_earlier_look_knew(released: list,
     assert earlier <= set(known(frame, after, lag).select("place", "period").iter_rows())
 
 
+@settings(deadline=None)
 @given(vintages(), views(), LAG)
 def test_an_audit_accounts_for_every_row_once(released: list, view: AsOf, lag: int) -> None:
     frame = table(released)
@@ -134,6 +144,7 @@ def test_an_audit_accounts_for_every_row_once(released: list, view: AsOf, lag: i
         assert answer.equals(admitted.select(answer.columns).sort("place", "period"))
 
 
+@settings(deadline=None)
 @given(vintages(), views(), LAG, st.randoms(use_true_random=False))
 def test_the_order_in_which_rows_lie_changes_nothing(released: list, view: AsOf, lag: int, random: object) -> None:
     frame = table(released)
@@ -179,3 +190,69 @@ def test_the_store_keeps_the_law_whatever_was_appended(released: list, view: AsO
             assert row["known_since"] <= view.instant
         else:
             assert ends(row["period"]) + timedelta(days=lag) <= view.instant
+
+
+YEARS = range(2014, 2021)
+
+
+@st.composite
+def yearly(draw: st.DrawFn) -> pl.DataFrame:
+    """Rows of a yearly series over several releases, some of them dated, in any order of arrival."""
+    cells = []
+    for number in range(1, draw(st.integers(1, 4)) + 1):
+        dated = draw(st.booleans())
+        when = datetime(2015, 1, 1, tzinfo=UTC) + timedelta(days=draw(st.integers(0, 2500)))
+        chosen = st.tuples(st.sampled_from(PLACES), st.sampled_from(YEARS))
+        for (place, year), value in draw(st.dictionaries(chosen, st.integers(0, 50).map(float), max_size=10)).items():
+            end = datetime(year + 1, 1, 1, tzinfo=UTC)
+            cells.append((place, date(year, 1, 1), value, max(when, end), "recorded" if dated else "assumed", number))
+    return pl.DataFrame(cells, schema={**SCHEMA, "vintage": pl.Int32}, orient="row")
+
+
+@settings(deadline=None)
+@given(yearly(), st.integers(0, 900), st.sampled_from(["assumed", "recorded"]), st.integers(0, 500))
+def test_a_yearly_covariate_holds_at_each_month_what_the_law_admits_there(
+    frame: pl.DataFrame, lag: int, history: str, cut: int
+) -> None:
+    months = [Month(2014, 6) + step for step in range(0, 110, 3)]
+    # The node may stand on an earlier moment than its last origins would look back from.
+    latest = AsOf.at(months[-1]).instant - timedelta(days=cut)
+    views = [AsOf(month, min(AsOf.at(month).instant, latest)) for month in months]
+    seen = known_then(frame, views, PLACES, lag, history)
+    for column, view in enumerate(views):
+        admitted = known(frame, view, lag, history, "year").sort("period").group_by("place").last()
+        told = {
+            row["place"]: row["value"]
+            for row in admitted.iter_rows(named=True)
+            if view.origin - Month(row["period"].year, 12) <= CARRIED_YEARS * 12
+        }
+        for row, place in enumerate(PLACES):
+            assert seen[row, column] == told[place] if place in told else np.isnan(seen[row, column])
+
+
+@settings(deadline=None)
+@given(vintages(), views(), LAG)
+def test_a_monthly_covariate_holds_no_month_that_the_law_excludes(released: list, view: AsOf, lag: int) -> None:
+    frame = table(released)
+    count = view.origin - MONTHS[0] + 1
+    panel = Panel(
+        target="toy",
+        places=PLACES,
+        periods=tuple(MONTHS[0] + step for step in range(count)),
+        values=np.zeros((len(PLACES), count)),
+        origin=view.origin,
+        vintage="v",
+    )
+    laid = lay_months(frame, panel, view, lag, "assumed")
+    told = {(row[0], Month.of(row[1])): row[2] for row in known(frame, view, lag).iter_rows()}
+    for row, place in enumerate(PLACES):
+        for column, period in enumerate(panel.periods):
+            value = told.get((place, period))
+            assert np.isnan(laid[row, column]) if value is None else laid[row, column] == value
+    late = delay(lag)
+    shifted = at_the_time(with_covariates(panel, {"toy": laid}, {"toy": late}), "toy")
+    for column, period in enumerate(panel.periods):
+        for row in range(len(PLACES)):
+            if not np.isnan(shifted[row, column]):
+                assert period + -late in MONTHS
+                assert AsOf.at(period).instant >= ends((period + -late).first_day) + timedelta(days=lag)

@@ -17,6 +17,7 @@ from tocsin.sources.synchronise import synchronise
 from tocsin.sources.ucdp_candidate import UcdpCandidate
 from tocsin.sources.ucdp_events import country_months, covered_places, events_of
 from tocsin.sources.ucdp_ged import UcdpGed
+from tocsin.sources.ucdp_types import UcdpTypes
 from tocsin.storage.series import SeriesStore
 from tocsin.world.months import Month, months_between
 
@@ -309,3 +310,26 @@ def test_both_releases_are_read_from_a_mirror(make_seam: MakeSeam, tmp_path: Pat
     assert [result.state for result in results] == ["new", "new"], results
     assert value(store.read("ucdp.ged_sb"), "SDN", "2024-01") == 20.0
     assert {vintage.known_basis for vintage in store.vintages("ucdp.ged_sb")} == {"assumed"}
+
+
+def test_types_of_violence_spread_over_days_are_read_under_ucdps_names(make_seam: MakeSeam, tmp_path: Path) -> None:
+    folder = tmp_path / "mirror" / "conflict"
+    folder.mkdir(parents=True)
+    pl.DataFrame(
+        [(378, "Sudan", 10.5, 2.0, 0.0), (379, "Sudan", 1.5, 0.0, 3.25), (379, "Atlantis", 1.0, 0.0, 0.0)],
+        schema=["month_id", "country_ucdp", "sb", "ns", "os"],
+        orient="row",
+    ).write_parquet(folder / "ged_types_cm_1989-01_2021-12.parquet")
+    readings = list(UcdpTypes().read(make_seam(mirror=str(tmp_path / "mirror")), lambda _: None))
+    found = {got.series.id: got for got in readings if isinstance(got, Reading)}
+    assert set(found) == {"ucdp_types.sb", "ucdp_types.ns", "ucdp_types.os"}
+    assert found["ucdp_types.sb"].frame.select("place", "period", "value").rows() == [
+        ("SDN", date(2011, 7, 1), 1.5),
+        ("SDN_2011", date(2011, 6, 1), 10.5),
+    ]
+    assert found["ucdp_types.os"].frame["known_since"].to_list()[0] == datetime(2013, 1, 27, tzinfo=UTC)
+    assert [entry.value for entry in found["ucdp_types.ns"].rejected] == ["Atlantis"]
+
+
+def test_without_a_mirror_the_research_table_of_types_is_not_looked_for(seam: Seam) -> None:
+    assert list(UcdpTypes().read(seam, lambda _: None)) == []

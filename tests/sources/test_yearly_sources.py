@@ -4,12 +4,15 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tests.support.publishers import Answer, Publishers, world_bank_page, zipped
-from tocsin.errors import SourceError
+from tocsin.errors import NotFoundError, SourceError
+from tocsin.sources.gapminder import Gapminder
 from tocsin.sources.seam import Seam
 from tocsin.sources.source import Reading, Source
+from tocsin.sources.structural import Structural
 from tocsin.sources.vdem import VDem
 from tocsin.sources.world_bank_wdi import WorldBankWdi
 from tocsin.sources.world_bank_wgi import WorldBankWgi
@@ -134,3 +137,72 @@ def test_vdem_is_read_from_its_newest_zip(web: Publishers, seam: Seam) -> None:
     assert len(found) == 5
     assert found[0].frame["value"].to_list() == [0.2]
     assert found[0].known_basis == "recorded"
+
+
+def test_the_slow_figures_of_conflict_research_are_read_under_ucdps_names(make_seam: MakeSeam, mirror: Path) -> None:
+    (mirror / "conflict").mkdir()
+    pl.DataFrame(
+        [
+            (2010, "Yemen (North Yemen)", 7.1, 16.9, 0.2, -2.0),
+            (1990, "Sudan", 6.0, 17.0, 0.7, -7.0),
+            (2011, "Sudan", 7.2, 17.3, None, -4.0),
+            (2010, "Atlantis", 1.0, 1.0, 0.1, 0.0),
+        ],
+        schema=["year", "country_ucdp", "ln_gdp_pc", "ln_pop", "ethnic_frac_hief", "polity_democracy"],
+        orient="row",
+    ).write_parquet(mirror / "conflict" / "structural_cy_1989_2023.parquet")
+    found = {got.series.id: got for got in read(Structural(), make_seam(mirror=str(mirror)))}
+    assert set(found) == {
+        f"structural.{name}" for name in ("ln_gdp_per_capita", "ln_population", "ethnic_fractionalisation", "polity")
+    }
+    assert found["structural.polity"].frame.select("place", "value").rows() == [
+        ("SDN", -4.0),
+        ("SDN_2011", -7.0),
+        ("YEM", -2.0),
+    ]
+    assert found["structural.ethnic_fractionalisation"].frame.height == 2, "a gap is no figure"
+    assert [entry.value for entry in found["structural.polity"].rejected] == ["Atlantis"]
+
+
+def test_the_index_of_fractionalisation_is_read_from_its_publishers_zip(web: Publishers, seam: Seam) -> None:
+    table = b"Country,Year,EFindex\nSudan,2005,0.71\nDemocratic Republic of Nowhere,2005,0.1\n"
+    web.offers(
+        "/dataset/?persistentId=doi:10.7910/DVN/4JQRCL&format=original",
+        Answer(zipped("HIEF_data.csv", table), kind="application/zip"),
+    )
+    (got,) = read(Structural(dataverse=f"{web.address}/dataset/"), seam)
+    assert got.series.id == "structural.ethnic_fractionalisation"
+    assert got.frame.select("place", "value").rows() == [("SDN_2011", 0.71)]
+    assert got.series.licence == "CC0 1.0"
+    assert [entry.value for entry in got.rejected] == ["Democratic Republic of Nowhere"]
+
+
+def test_root_causes_have_the_delay_of_the_institution_they_come_from(make_seam: MakeSeam, mirror: Path) -> None:
+    pl.DataFrame(
+        [
+            ("SDN", 2014, "inequality_index_gini", 34.2),
+            ("SDN", 2014, "military_expenditure_percent_of_gdp", 2.1),
+            ("SDN", 2014, "tax_revenue_percent_of_gdp", 0.001),
+        ],
+        schema=["iso3", "year", "indicator", "value"],
+        orient="row",
+    ).write_parquet(mirror / "structure" / "gapminder_panel_1980_2026.parquet")
+    found = {got.series.id: got for got in read(Gapminder(), make_seam(mirror=str(mirror)))}
+    assert set(found) == {"gapminder.gini", "gapminder.military_spending"}, "what the file lacks replaces nothing"
+    assert found["gapminder.gini"].frame["known_since"].to_list() == [datetime(2016, 12, 31, tzinfo=UTC)]
+    assert found["gapminder.military_spending"].frame["known_since"].to_list() == [datetime(2015, 5, 1, tzinfo=UTC)]
+
+
+def test_an_indicator_of_gapminder_is_one_file_of_its_repository(web: Publishers, seam: Seam) -> None:
+    name = "extreme_poverty_percent_people_below_300_a_day"
+    web.offers(
+        f"/countries-etc-datapoints/ddf--datapoints--{name}--by--geo--time.csv",
+        Answer(f"geo,time,{name}\nsdn,2014,15.3\nworld,2014,9.0\n".encode()),
+    )
+    readings = Gapminder(repository=web.address).read(seam, lambda _: None)
+    first = next(readings)
+    assert isinstance(first, Reading)
+    assert first.series.id == "gapminder.extreme_poverty"
+    assert first.frame.select("place", "value").rows() == [("SDN", 15.3)]
+    with pytest.raises(NotFoundError):
+        list(readings)

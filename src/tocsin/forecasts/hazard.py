@@ -56,6 +56,8 @@ class Hazard(msgspec.Struct, frozen=True, kw_only=True):
     """Series that hold the target, in order of preference; the first one present is used."""
     truths: dict[str, str] = {}
     """Other vintages of the target by their name: ``final``, ``first_release`` -> series id."""
+    covariates: tuple[str, ...] = ()
+    """Series that a model may draw on besides the target; those held here stand in ``Panel.covariates``."""
     unit: str
     """Message id of the unit, e.g. ``deaths``."""
     place_kind: PlaceKind

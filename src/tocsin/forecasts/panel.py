@@ -36,7 +36,15 @@ class Panel:
     step:
         Months in a period: 1 or 12.
     covariates:
-        Other as-of arrays of shape (P, T) by name; empty for the benchmark family.
+        Other as-of arrays of shape (P, T) by series id, read by the two-times law; no key for a series that is not
+        held, so every model must cope without. Of a yearly series column ``t`` holds what was known at period ``t``
+        (:func:`tocsin.observations.known_then.known_then`), the last column what is known at the origin. Of a monthly
+        series it holds the figure of period ``t`` itself, NaN where that is not known at the origin; what was known at
+        ``t`` are then the columns up to ``t - delays[id]``. :func:`tocsin.forecasts.covariates.at_the_time` gives both
+        kinds alike.
+    delays:
+        Series id -> periods until a figure of the series is surely out by its stated lag; 0 for yearly series, whose
+        columns are moved already.
     """
 
     target: str
@@ -47,6 +55,7 @@ class Panel:
     vintage: str
     step: int = 1
     covariates: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    delays: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse a table whose shape or last period does not fit."""
@@ -56,6 +65,9 @@ class Panel:
             )
         if self.periods and self.periods[-1] != self.origin:
             raise ValueError(f"the last period {self.periods[-1]} is not the origin {self.origin}")
+        for name, array in self.covariates.items():
+            if array.shape != self.values.shape:
+                raise ValueError(f"covariate {name} {array.shape} does not fit values {self.values.shape}")
 
 
 def build_panel(hazard: Hazard, frame: pl.DataFrame, origin: Month, places: Sequence[str], vintage: str) -> Panel:

@@ -31,11 +31,15 @@ def source_answers(node: Node) -> tuple[SourceAnswer, ...]:
 
 
 def series_behind(node: Node, hazard: str) -> tuple[SeriesAnswer, ...]:
-    """Return the series that a hazard's forecasts and scores come from."""
+    """Return the series that a hazard's forecasts and scores come from, the target's own first."""
     declared = node.registry.hazard(hazard)
-    used = node.standing(hazard).series
+    standing = node.standing(hazard)
+    used = standing.series
     wanted = [used, *declared.truths.values()] if used else []
-    answers = (series_answer(node, series) for series in node.series.series() if series.id in wanted)
+    held = node.series.series()
+    chosen = [series for series in held if series.id in wanted]
+    chosen += [series for series in held if used and series.id in standing.covariates.names]
+    answers = (series_answer(node, series) for series in chosen)
     return tuple(answer for answer in answers if answer is not None)
 
 

@@ -183,7 +183,7 @@ class Node:
     def label(self, hazard: Hazard) -> Label:
         """Return the policy of what is derived from a hazard's series: public only where all of them are."""
         held = {series.id: series for series in self.series.series()}
-        used = [held[name] for name in (*hazard.series, *hazard.truths.values()) if name in held]
+        used = [held[name] for name in (*hazard.series, *hazard.truths.values(), *hazard.covariates) if name in held]
         label: Label = strictest(*(self.series_label(series.source) for series in used)) if used else "public"  # type: ignore[assignment]
         return label
 

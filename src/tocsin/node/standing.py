@@ -13,6 +13,7 @@ from tocsin.exchange.canonical import content_hash
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.panel import Panel, build_panel
 from tocsin.forecasts.summaries import period_text, threshold_text
+from tocsin.node.covariates import Covariates
 from tocsin.node.moment import Moment
 from tocsin.observations.as_of import AsOf, History
 from tocsin.storage.series import FINAL, SeriesStore
@@ -58,8 +59,12 @@ class Standing:
     @cached_property
     def vintage(self) -> str:
         """Hash of the vintages that panels come from; empty where none is held."""
-        names = [self.series] + ([self.series + FINAL] if self.history == "final" else [])
-        return self._hash(names)
+        return self._hash(self._read(self.history))
+
+    @cached_property
+    def covariates(self) -> Covariates:
+        """The other series that models may draw on."""
+        return Covariates(self.hazard.covariates, self._store, self.moment)
 
     @cached_property
     def frame(self) -> pl.DataFrame:
@@ -87,7 +92,9 @@ class Standing:
     def panel(self) -> Panel:
         """The panel that the newest forecast is made from."""
         rows = self.frame.filter(pl.col("period") <= self.origin.first_day)
-        return build_panel(self.hazard, rows, self.origin, rows["place"].unique().to_list(), self.vintage)
+        panel = build_panel(self.hazard, rows, self.origin, rows["place"].unique().to_list(), self.vintage)
+        # Covariates are seen from the origin too, however much later the node stands: a model learns from origins.
+        return self.covariates.beside(panel, self._from(self.origin + (self.step - 1)), self.history)
 
     def panel_at(self, origin: Month, history: History | None = None) -> Panel:
         """Return the panel of a past origin, by the two-times law.
@@ -98,8 +105,7 @@ class Standing:
             Nothing was known then.
         """
         history = history or self.history
-        at = AsOf.at(origin)
-        at = AsOf(at.origin, min(at.instant, self.moment.instant))
+        at = self._from(origin)
         rows = self._store.read(self.series, at, history)
         rows = rows.filter(pl.col("place").is_in(_existing(rows["place"].unique().to_list(), at.origin.first_day)))
         if rows.is_empty():
@@ -108,8 +114,9 @@ class Standing:
                 where=self.hazard.id,
                 remedy="choose another origin or another --history",
             )
-        names = [self.series] + ([self.series + FINAL] if history == "final" else [])
-        return build_panel(self.hazard, rows, origin, rows["place"].unique().to_list(), self._hash(names))
+        vintage = self._hash(self._read(history))
+        panel = build_panel(self.hazard, rows, origin, rows["place"].unique().to_list(), vintage)
+        return self.covariates.beside(panel, at, history)
 
     def truths(self) -> tuple[str, ...]:
         """Return the names of the truths held here, the one that counts by default first."""
@@ -159,6 +166,15 @@ class Standing:
             if known.size:
                 found[place] = float(known.mean())
         return found
+
+    def _from(self, origin: Month) -> AsOf:
+        """Look back from an origin, never from later than the moment."""
+        at = AsOf.at(origin)
+        return AsOf(at.origin, min(at.instant, self.moment.instant))
+
+    def _read(self, history: History) -> list[str]:
+        """Return the ids of the series that a panel is made from."""
+        return [self.series, *([self.series + FINAL] if history == "final" else []), *self.covariates.names]
 
     def _hash(self, names: Sequence[str]) -> str:
         hashes = [vintage.hash for name in names for vintage in self._store.vintages(name)[-1:]]

@@ -10,7 +10,7 @@ from tocsin.errors import BadInputError
 from tocsin.observations.series import COLUMNS, PeriodKind
 from tocsin.world.months import Month
 
-__all__ = ["HISTORIES", "REASONS", "SCHEMA", "AsOf", "History", "audit", "known"]
+__all__ = ["HISTORIES", "REASONS", "SCHEMA", "AsOf", "History", "audit", "dated", "known"]
 
 History: TypeAlias = Literal["assumed", "recorded", "feature", "final"]
 
@@ -108,12 +108,9 @@ def audit(
             f"there is no history {history!r}", where="--history", remedy=f"choose {', '.join(HISTORIES)}"
         )
     rows = frame if "vintage" in frame.columns else frame.with_columns(pl.lit(0, pl.Int32).alias("vintage"))
-    end = pl.col("period").dt.offset_by("1mo" if period == "month" else "1y").cast(pl.Datetime("us", "UTC"))
-    recorded = pl.col("known_basis") == "recorded"
+    recorded = pl.col("dated")
     revised = history in {"feature", "final"}
     instant = pl.lit(as_of.instant, pl.Datetime("us", "UTC"))
-    lag = pl.duration(days=lag_days)
-    known_at = pl.when(recorded).then(pl.col("known_since")).otherwise(pl.col("period_end") + lag)
     late = pl.col("known_at") > instant
     refusals = [("after-origin", pl.col("period_end") > pl.lit(as_of.origin.end, pl.Datetime("us", "UTC")))]
     if history == "recorded":
@@ -122,17 +119,11 @@ def audit(
         refusals += [("recorded-later", recorded & late), ("assumed-later", late)]
     refused = pl.coalesce([pl.when(unmet).then(pl.lit(reason)) for reason, unmet in refusals] + [pl.lit("")])
     granted = pl.lit("revised") if revised else pl.when(recorded).then(pl.lit("recorded")).otherwise(pl.lit("assumed"))
-    judged = (
-        rows.with_row_index("row")
-        .with_columns(end.alias("period_end"))
-        .with_columns(known_at.alias("known_at"))
-        .with_columns(refused.alias("reason"))
-    )
+    judged = dated(rows, lag_days, period).with_row_index("row").with_columns(refused.alias("reason"))
     # A dated release beats an assumption; then the later release; then the vintage that arrived later.
     order = ["vintage"] if revised else ["dated", "release", "vintage"]
     best = (
         judged.filter(pl.col("reason") == "")
-        .with_columns(recorded.alias("dated"), pl.when(recorded).then(pl.col("known_since")).alias("release"))
         .sort(order, nulls_last=False, maintain_order=True)
         .unique(["place", "period"], keep="last", maintain_order=True)
         .select("row", pl.lit(value=True).alias("best"))
@@ -149,6 +140,24 @@ def audit(
             .alias("reason")
         )
         .select(*rows.columns, "period_end", "known_at", "admitted", "reason")
+    )
+
+
+def dated(frame: pl.DataFrame, lag_days: int, period: PeriodKind = "month") -> pl.DataFrame:
+    """Tell when each row's period ended and when it became known, by which the law goes.
+
+    Adds ``period_end``, ``known_at`` (the release of a recorded row, else period end plus lag), ``dated`` (is it a
+    recorded row?), ``release`` (null for assumed rows) and, where there is none, ``vintage``.
+    """
+    end = pl.col("period").dt.offset_by("1mo" if period == "month" else "1y").cast(pl.Datetime("us", "UTC"))
+    recorded = pl.col("known_basis") == "recorded"
+    numbered = frame if "vintage" in frame.columns else frame.with_columns(pl.lit(0, pl.Int32).alias("vintage"))
+    return numbered.with_columns(end.alias("period_end"), recorded.alias("dated")).with_columns(
+        pl.when("dated")
+        .then(pl.col("known_since"))
+        .otherwise(pl.col("period_end") + pl.duration(days=lag_days))
+        .alias("known_at"),
+        pl.when("dated").then(pl.col("known_since")).alias("release"),
     )
 
 

@@ -25,7 +25,7 @@ from tocsin.sources.tables import parquet, require_columns, text_table
 from tocsin.world.codes import Code
 from tocsin.world.months import Month
 
-__all__ = ["SOURCE", "Views"]
+__all__ = ["SOURCE", "Views", "month_of"]
 
 _LICENCE = "CC BY 4.0 (UCDP); published by VIEWS/PRIO for the prediction challenge"
 _CITATION = (
@@ -135,7 +135,7 @@ class Views:
     ) -> Reading:
         rows = parquet(file, ("month_id", "country_id", column))
         figures = rows.select(
-            pl.col("country_id").cast(pl.Int64), _period("month_id"), pl.col(column).cast(pl.Float64).alias("value")
+            pl.col("country_id").cast(pl.Int64), month_of("month_id"), pl.col(column).cast(pl.Float64).alias("value")
         )
         figures, rejected = placed(
             figures, "country_id", "views", self.resolve, known={str(key): place for key, place in countries.items()}
@@ -197,7 +197,7 @@ class Views:
             if len(pages) > 1000:
                 raise SourceError("the pages do not end", where=address)
         rows = pl.concat(pages)
-        figures = rows.select("isoab", _period("month_id"), pl.col(_VARIABLE).alias("value"))
+        figures = rows.select("isoab", month_of("month_id"), pl.col(_VARIABLE).alias("value"))
         figures, rejected = placed(figures, "isoab", "iso3", self.resolve, on="period")
         figures, notes = whole_counts(figures)
         return Reading(
@@ -253,7 +253,7 @@ def _joined(checksums: list[str]) -> str:
     return hashlib.sha256("\n".join(checksums).encode()).hexdigest()
 
 
-def _period(column: str) -> pl.Expr:
+def month_of(column: str) -> pl.Expr:
     """Turn VIEWS month numbers into first days of months."""
     months = pl.col(column).cast(pl.Int32) + (_FIRST.ordinal - 1)
     return pl.date(months // 12, months % 12 + 1, 1).alias("period")

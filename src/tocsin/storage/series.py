@@ -132,6 +132,10 @@ class SeriesStore:
         """Return the vintages of a series, oldest first; none for a series that is not held."""
         return tuple(manifest.vintage for manifest in self._manifests(id))
 
+    def declared(self, id: str) -> Series:
+        """Return a series as its newest vintage declares it; NotFoundError where none is held."""
+        return self._require(id)[-1].series
+
     def read(self, id: str, as_of: AsOf | None = None, history: History = "assumed") -> pl.DataFrame:
         """Return a series as it stands (without ``as_of``) or as it could have been known then.
 
