@@ -5,6 +5,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from checks.reference.markdown import code, sentence, table
+from tocsin.forecasts.hazard import Prevention
 from tocsin.forecasts.scores.catalogue import SCORES
 
 __all__ = ["hazards", "models", "scores", "sources"]
@@ -81,6 +82,8 @@ def hazards() -> str:
                     ("Beside it, where held", ", ".join(map(code, hazard.covariates))),
                     ("Steps ahead", f"1 to {hazard.horizon}; pages show {hazard.shown}"),
                     ("Thresholds", ", ".join(f"{threshold:g}" for threshold in hazard.thresholds)),
+                    ("Sums over steps", ", ".join(span.id for span in hazard.spans)),
+                    ("Prevention view", _limits(hazard.prevention)),
                     ("Models", ", ".join(_link("models", model) for model in hazard.models)),
                     ("Shown first", _link("models", hazard.headline)),
                     ("Baselines, skill against the first", ", ".join(map(code, hazard.baselines))),
@@ -91,6 +94,15 @@ def hazards() -> str:
             ),
         ]
     return "\n\n".join(parts)
+
+
+def _limits(limits: Prevention | None) -> str:
+    if limits is None:
+        return "none"
+    return (
+        f"over steps {limits.span.id}; active from {limits.active:g} in the last {limits.before}, war from "
+        f"{limits.war:g}; escalation: more than {limits.times:g} times and at least {limits.least:g}, or war"
+    )
 
 
 def models() -> str:

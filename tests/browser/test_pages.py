@@ -11,6 +11,7 @@ PATHS = (
     "/en/places/MDG",
     "/en/places",
     "/en/organisations/AU",
+    "/en/prevention",
     "/en/record",
     "/en/data",
     "/ar/",
@@ -34,7 +35,7 @@ def test_axe_finds_nothing_serious_and_no_request_leaves_this_node(visit, path):
 def test_a_phone_never_scrolls_sideways_and_text_stays_inside_at_twice_the_size(visit):
     here = visit()
     wide = []
-    for path in (*PATHS, "/ar/places/MDG", "/ar/record", "/ru/", "/fr/data", "/zh/organisations"):
+    for path in (*PATHS, "/ar/places/MDG", "/ar/prevention", "/ar/record", "/ru/", "/fr/data", "/zh/organisations"):
         page = here.go(path)
         for width in (390, 640):
             page.set_viewport_size({"width": width, "height": 844})

@@ -28,6 +28,8 @@ def ask(reader: Reader, name: str) -> object:
         "named_place": ("Sudan",),
         "place_forecast": ("conflict", "SDN"),
         "organisation": ("AU",),
+        "prevention": ("conflict",),
+        "organisation_forecast": ("conflict", "AU"),
         "record": ("conflict",),
         "series_behind": ("conflict",),
         "children": ("SDN",),

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from tocsin.errors import DamagedError, NotFoundError
+from tocsin.forecasts.sums import Sums
 from tocsin.storage.forecasts import ForecastStore, Given, Made, Scored, Tables, identity
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
@@ -31,6 +32,9 @@ def made(**more: object) -> Made:
         "made": NOW,
     }
     return Made(**{**fields, **more})
+
+
+SUMS = Sums(("KEN", "SDN"), ("1:12", "3:14"), np.arange(12, dtype=np.float32).reshape(2, 2, 3))
 
 
 def given() -> Given:
@@ -128,3 +132,24 @@ def test_a_lost_file_and_a_broken_note_are_told(tmp_path: Path) -> None:
 def test_the_same_parts_have_the_same_identity_and_others_another() -> None:
     assert identity(a=1, b="x") == identity(b="x", a=1)
     assert identity(a=1, b="x") != identity(a=2, b="x")
+
+
+def test_the_sums_of_a_forecast_come_back_as_they_were_kept(tmp_path: Path) -> None:
+    note = ForecastStore(tmp_path).keep_made(made(), ROWS, SUMS)
+    found = ForecastStore(tmp_path).sums(note)
+    assert (found.places, found.spans) == (SUMS.places, SUMS.spans)
+    assert np.array_equal(found.draws, SUMS.draws)
+
+
+def test_a_forecast_kept_without_sums_has_none_and_is_whole(tmp_path: Path) -> None:
+    store = ForecastStore(tmp_path)
+    note = store.keep_made(made(), ROWS)
+    assert store.sums(note) is None
+    assert store.verify() == ()
+
+
+def test_damage_to_the_sums_is_found(tmp_path: Path) -> None:
+    store = ForecastStore(tmp_path)
+    store.keep_made(made(), ROWS, SUMS)
+    (tmp_path / "made" / "m1.sums.parquet").write_bytes(b"x")
+    assert [type(fault) for fault in store.verify()] == [DamagedError]

@@ -127,6 +127,8 @@ HAZARD = HazardAnswer(
     origin=str(ORIGIN),
     first_observed=str(FIRST),
     last_observed=str(ORIGIN),
+    spans=("1:12", "3:14"),
+    prevents=True,
 )
 
 

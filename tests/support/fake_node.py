@@ -28,6 +28,7 @@ from tests.support.fake_figures import (
     source_of,
     unit,
 )
+from tests.support.fake_sums import organisation_of, prevention_of, sums_of
 from tocsin.errors import NotFoundError, UnknownCodeError
 from tocsin.exchange.policies import Person, admit, release
 from tocsin.node.answers import (
@@ -179,8 +180,17 @@ class FakeReader:
             made=NOW, history="assumed",
             expectations=tuple(expectation(place, step, model) for step in range(1, SHOWN + 1)),
             observed=tuple(Observed(place=place, period=str(m), value=observed_value(place, m)) for m in months),
-            past=tuple(past), skill=score_of("all", model), policy="public",
+            past=tuple(past), skill=score_of("all", model), sums=sums_of((place,), model), policy="public",
         )  # fmt: skip
+
+    def prevention(self, hazard: str, *, model: str | None = None) -> Any:
+        self.hazard(hazard)
+        return prevention_of(self._model(model))
+
+    def organisation_forecast(self, hazard: str, organisation: str, *, model: str | None = None) -> Any:
+        self.hazard(hazard)
+        members = tuple(one.place for one in self.organisation(organisation).members)
+        return organisation_of(organisation, members, self._model(model))
 
     def organisations(self) -> tuple[OrganisationAnswer, ...]:
         return tuple(

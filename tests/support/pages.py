@@ -9,8 +9,27 @@ from tests.support.api_client import client
 from tests.support.fake_node import FakeNode
 
 LOCALES = ("en", "fr", "es", "ru", "zh", "ar")
-PATHS = ("", "places", "places/SDN", "places/SUN", "places/ATA", "organisations", "organisations/AU", "record", "data")
-MORE_PATHS = ("about", "search?q=s", "search", "places/PRK", "?period=2020-05", "?measure=expected&rank=change")
+PATHS = (
+    "",
+    "places",
+    "places/SDN",
+    "places/SUN",
+    "places/ATA",
+    "organisations",
+    "organisations/AU",
+    "record",
+    "data",
+    "prevention",
+)
+MORE_PATHS = (
+    "about",
+    "search?q=s",
+    "search",
+    "places/PRK",
+    "?period=2020-05",
+    "?measure=expected&rank=change",
+    "prevention?list=escalation",
+)
 
 
 def opened(node: Any = None, **settings: Any) -> Any:

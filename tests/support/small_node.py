@@ -152,12 +152,19 @@ def registry(*made_up: MadeUp, hazards: tuple[Hazard, ...] = (SMALL_CONFLICT, FR
     )
 
 
-def small_node(home: Path, *, made_up: tuple[MadeUp, ...] | None = None, write: bool = True, **settings: Any) -> Node:
+def small_node(
+    home: Path,
+    *,
+    made_up: tuple[MadeUp, ...] | None = None,
+    with_: Registry | None = None,
+    write: bool = True,
+    **settings: Any,
+) -> Node:
     """Open a node whose clock stands in March 2016; ``settings`` are those of the configuration."""
     given = {"draws": 100, "windows": "2012:2014", "offline": False, "mirror": str(home), **settings}
     return open_node(
         Configuration(home=str(home), **given),
         clock=FixedClock(NOW),
-        registry=registry(*(sources() if made_up is None else made_up)),
+        registry=with_ or registry(*(sources() if made_up is None else made_up)),
         write=write,
     )

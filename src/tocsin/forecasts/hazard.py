@@ -4,7 +4,7 @@ import msgspec
 
 from tocsin.observations.series import PeriodKind, PlaceKind, ValueKind
 
-__all__ = ["ChallengeWindow", "Hazard", "Onset", "PublishedScores"]
+__all__ = ["ChallengeWindow", "Hazard", "Onset", "Prevention", "PublishedScores", "Span"]
 
 
 class ChallengeWindow(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +41,40 @@ class PublishedScores(msgspec.Struct, frozen=True, kw_only=True):
     windows: dict[str, float]
     """Window's name -> printed mean."""
     source: str
+
+
+class Span(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch of steps over which a forecast's paths are added up: a year, a challenge's window.
+
+    >>> Span(first=3, last=14).id
+    '3:14'
+    """
+
+    first: int
+    last: int
+    thresholds: tuple[float, ...] = ()
+    """A sum's probability of reaching at least each of these is stated."""
+
+    @property
+    def id(self) -> str:
+        """First and last step, as ``--horizon`` writes them."""
+        return f"{self.first}:{self.last}"
+
+
+class Prevention(msgspec.Struct, frozen=True, kw_only=True):
+    """When a place is quiet, active or at war, and what counts as onset and as escalation.
+
+    A place is active when its last ``before`` periods hold at least ``active`` in sum, and at war from ``war`` on. An
+    onset is a sum of at least ``active`` over ``span`` in a quiet place; an escalation, in an active place that is not
+    at war, a sum of more than ``times`` the last periods' and at least ``least``, or of at least ``war``.
+    """
+
+    span: Span
+    before: int
+    active: float
+    war: float
+    times: float = 2.0
+    least: float = 0.0
 
 
 class Hazard(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,3 +118,7 @@ class Hazard(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of imported forecasts shown as benchmarks, e.g. official draws."""
     published: tuple[PublishedScores, ...] = ()
     """Scores that others printed; a backtest says how far ours are from them."""
+    spans: tuple[Span, ...] = ()
+    """Stretches of steps whose sums are kept beside the single steps."""
+    prevention: Prevention | None = None
+    """What the prevention view ranks; None where it has nothing to rank."""

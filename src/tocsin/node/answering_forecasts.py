@@ -9,6 +9,7 @@ from tocsin.errors import BadInputError, NotFoundError
 from tocsin.exchange.policies import strictest
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.summaries import LEVEL_TEXTS, threshold_text
+from tocsin.node.answering_sums import span_sums
 from tocsin.node.answers import (
     Expectation,
     HazardAnswer,
@@ -28,6 +29,7 @@ from tocsin.node.standing import Standing
 from tocsin.world import places
 
 __all__ = [
+    "chosen",
     "forecast_table",
     "hazard_answer",
     "observation_table",
@@ -62,7 +64,7 @@ def periods_of(node: Node, hazard: str) -> tuple[str, ...]:
 def world_forecast(node: Node, hazard: str, period: str | None, model: str | None) -> WorldForecast:
     """Return every place in one period: a forecast one, or an observed one."""
     standing = node.standing(hazard)
-    shown = _chosen(node, standing.hazard, model)
+    shown = chosen(node, standing.hazard, model)
     period = period or next((each for each in shown.periods if each not in standing.periods), next(iter(shown.periods)))
     expectations: list[Expectation] = []
     observed: list[Observed] = []
@@ -104,7 +106,7 @@ def world_forecast(node: Node, hazard: str, period: str | None, model: str | Non
         history=shown.history,
         expectations=tuple(expectations),
         observed=tuple(observed),
-        missing=tuple(place for place in _of_kind(standing) if place not in told),
+        missing=tuple(place for place in standing.of_kind if place not in told),
         change=_change(standing, expectations, observed),
         policy=shown.policy,
     )
@@ -113,7 +115,7 @@ def world_forecast(node: Node, hazard: str, period: str | None, model: str | Non
 def place_forecast(node: Node, hazard: str, place: str, model: str | None) -> PlaceForecast:
     """Return what is expected in one place, what was observed there, and how past forecasts did."""
     standing = node.standing(hazard)
-    shown = _chosen(node, standing.hazard, model)
+    shown = chosen(node, standing.hazard, model)
     if model is None and not shown.covers(place):
         shown = next((other for other in shown_of(node, hazard).values() if other.covers(place)), shown)
     row = standing.row_of.get(place)
@@ -145,6 +147,7 @@ def place_forecast(node: Node, hazard: str, place: str, model: str | None) -> Pl
         ),
         past=past,
         skill=skill,
+        sums=span_sums(standing, shown, (place,)),
         policy=shown.policy,
     )
 
@@ -153,7 +156,7 @@ def forecast_table(
     node: Node, hazard: str, model: str | None, place: str | None, period: str | None
 ) -> tuple[pl.DataFrame, str]:
     """Return rows of the quantile file, and their label."""
-    shown = _chosen(node, node.registry.hazard(hazard), model)
+    shown = chosen(node, node.registry.hazard(hazard), model)
     kept = [pl.col(name) == value for name, value in (("place", place), ("period", period)) if value is not None]
     return shown.summaries.filter(*kept), shown.policy
 
@@ -241,6 +244,8 @@ def _hazard_answer(node: Node, hazard: Hazard) -> HazardAnswer:
         origin=headline.origin if headline else "",
         first_observed=standing.periods[0] if standing.known else "",
         last_observed=standing.periods[-1] if standing.known else "",
+        spans=tuple(span.id for span in hazard.spans),
+        prevents=hazard.prevention is not None,
         policy=strictest(node.label(hazard), *(each.policy for each in shown.values())),
     )
 
@@ -250,7 +255,8 @@ def _headline(node: Node, hazard: Hazard) -> Shown | None:
     return shown.get(hazard.headline) or next(iter(shown.values()), None)
 
 
-def _chosen(node: Node, hazard: Hazard, model: str | None) -> Shown:
+def chosen(node: Node, hazard: Hazard, model: str | None) -> Shown:
+    """Return the forecast that is shown: the named model's, or the headline's."""
     shown = shown_of(node, hazard.id)
     if model is None:
         found = _headline(node, hazard)
@@ -262,13 +268,6 @@ def _chosen(node: Node, hazard: Hazard, model: str | None) -> Shown:
     if model not in shown:
         raise nearest(model, shown, "model with forecasts")
     return shown[model]
-
-
-def _of_kind(standing: Standing) -> tuple[str, ...]:
-    """Return every place that the hazard could speak of on the node's day."""
-    kind = standing.hazard.place_kind
-    listed = [each.id for each in places.places(on=standing.moment.day) if each.kind == kind]
-    return tuple(dict.fromkeys((*listed, *standing.panel.places)))
 
 
 def _change(standing: Standing, expectations: list[Expectation], observed: list[Observed]) -> dict[str, float]:

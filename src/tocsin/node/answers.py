@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from tocsin.node.sum_answers import SpanSum
+
 __all__ = [
     "Calibration",
     "Edition",
@@ -83,6 +85,10 @@ class HazardAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Newest origin with forecasts, or an empty text."""
     first_observed: str
     last_observed: str
+    spans: tuple[str, ...] = ()
+    """Stretches of steps whose sums are stated, e.g. ``1:12``."""
+    prevents: bool = False
+    """Whether it has a prevention view."""
     policy: str = "public"
 
 
@@ -184,6 +190,8 @@ class PlaceForecast(msgspec.Struct, frozen=True, kw_only=True):
     past: tuple[PastForecast, ...]
     skill: WindowScore | None
     """The place's own score over all windows; None where none could be computed."""
+    sums: tuple[SpanSum, ...] = ()
+    """Empty where the forecast has no paths to add up, e.g. one that was handed in as quantiles."""
     policy: str
 
 

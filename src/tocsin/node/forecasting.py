@@ -10,6 +10,7 @@ from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.forecast import forecast
 from tocsin.forecasts.model import Model
 from tocsin.forecasts.summaries import period_text, summarise
+from tocsin.forecasts.sums import sums_over
 from tocsin.node.code import code_of
 from tocsin.node.standing import Standing
 from tocsin.storage.forecasts import ForecastStore, Made, identity
@@ -29,6 +30,7 @@ def due(standing: Standing, model: Model, *, seed: int, draws: int) -> str:
         seed=seed,
         draws=draws,
         code=code_of(model),
+        spans=" ".join(span.id for span in standing.hazard.spans),
     )
 
 
@@ -76,7 +78,7 @@ def make_forecasts(
             code=code_of(model),
             made=now,
         )
-        made.append(store.keep_made(note, summarise(found, hazard.thresholds)))
+        made.append(store.keep_made(note, summarise(found, hazard.thresholds), sums_over(found, hazard.spans)))
     if failures and len(failures) == len(models):
         raise BadInputError("; ".join(failures), where=hazard.id, remedy="look at the models with `tocsin doctor`")
     progress(1.0, "; ".join(failures))

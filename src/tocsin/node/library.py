@@ -20,6 +20,7 @@ from tocsin.node.answers import (
     SourceAnswer,
     WorldForecast,
 )
+from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 
 __all__ = ["Library", "Table"]
 
@@ -77,6 +78,14 @@ class Library(Protocol):
 
     def place_forecast(self, hazard: str, place: str, *, model: str | None) -> PlaceForecast:
         """Show what is expected in one place."""
+        ...
+
+    def prevention(self, hazard: str, *, model: str | None) -> PreventionAnswer:
+        """Rank onset and escalation risk."""
+        ...
+
+    def organisation_forecast(self, hazard: str, organisation: str, *, model: str | None) -> OrganisationForecast:
+        """Show what is expected in sum among the members of an organisation."""
         ...
 
     def organisation(self, id: str) -> OrganisationAnswer:

@@ -26,6 +26,7 @@ from tocsin.node.answers import (
     WorldForecast,
 )
 from tocsin.node.library import Library
+from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 
 __all__ = ["Reader"]
 
@@ -96,6 +97,16 @@ class Reader:
         """Say what is expected in one place, and how good such forecasts have been there."""
         return self._one(self._library.place_forecast(hazard, place, model=model))
 
+    def prevention(self, hazard: str, *, model: str | None = None) -> PreventionAnswer:
+        """Say where a hazard may begin and where it may grow; places at war are named and not ranked."""
+        return self._one(self._library.prevention(hazard, model=model))
+
+    def organisation_forecast(
+        self, hazard: str, organisation: str, *, model: str | None = None
+    ) -> OrganisationForecast:
+        """Say what is expected in sum among the members of an organisation."""
+        return self._one(self._library.organisation_forecast(hazard, organisation, model=model))
+
     def organisation(self, id: str) -> OrganisationAnswer:
         """Say which organisation this is, and who belongs to it on the day the node stands on."""
         return self._one(self._library.organisation(id))
@@ -154,8 +165,9 @@ class Reader:
     def table(self, name: str, **selection: str | None) -> pl.DataFrame:
         """Return the rows that stand behind an answer, for CSV and Parquet.
 
-        ``forecasts`` (hazard, model, place, period), ``observations`` (hazard, place) or ``record`` (hazard, history,
-        truth); every selection but ``hazard`` may be left out.
+        ``forecasts`` (hazard, model, place, period), ``observations`` (hazard, place), ``record`` (hazard, history,
+        truth), ``sums`` (hazard, model, place) or ``prevention`` (hazard, model); every selection but ``hazard`` may be
+        left out.
         """
         return self._one(self._library.table(name, **selection)).frame
 

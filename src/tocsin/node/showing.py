@@ -10,6 +10,7 @@ import polars as pl
 from tocsin.exchange.policies import Label
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.summaries import summarise
+from tocsin.forecasts.sums import Sums, sums_over
 from tocsin.node.answers import Expectation
 from tocsin.node.elsewhere import Elsewhere
 from tocsin.storage.forecasts import ForecastStore, Made
@@ -34,11 +35,17 @@ class Shown:
     policy: Label
     load: Callable[[], pl.DataFrame]
     """Returns the summaries (:data:`tocsin.forecasts.summaries.FILE_SCHEMA`)."""
+    load_sums: Callable[[], Sums | None] = lambda: None
 
     @cached_property
     def summaries(self) -> pl.DataFrame:
         """The summaries, read once."""
         return self.load()
+
+    @cached_property
+    def sums(self) -> Sums | None:
+        """The sums of its paths, read once; None where it has none."""
+        return self.load_sums()
 
     @cached_property
     def periods(self) -> dict[str, int]:
@@ -99,6 +106,7 @@ def shown_made(note: Made, store: ForecastStore) -> Shown:
         history=note.history,
         policy=note.policy,
         load=lambda: store.summaries(note),
+        load_sums=lambda: store.sums(note),
     )
 
 
@@ -115,4 +123,5 @@ def shown_elsewhere(each: Elsewhere, hazard: Hazard) -> Shown:
         history="",
         policy=each.policy,
         load=lambda: summarise(made, hazard.thresholds),
+        load_sums=lambda: sums_over(made, hazard.spans),
     )

@@ -148,6 +148,13 @@ class Standing:
         return {place: row for row, place in enumerate(self.panel.places)}
 
     @cached_property
+    def of_kind(self) -> tuple[str, ...]:
+        """Every place that the hazard could speak of on the moment's day."""
+        kind = self.hazard.place_kind
+        listed = [each.id for each in places.places(on=self.moment.day) if each.kind == kind]
+        return tuple(dict.fromkeys((*listed, *self.panel.places)))
+
+    @cached_property
     def usual(self) -> dict[str, dict[str, float]]:
         """Place -> threshold -> share of its last 120 known periods that reached it."""
         keys = [threshold_text(threshold) for threshold in self.hazard.thresholds]

@@ -19,6 +19,7 @@ from tocsin.node.registry import nearest
 from tocsin.node.running import Node
 from tocsin.node.starter import Packaged, PackagedModel, packaged
 from tocsin.node.stored import StoredLibrary
+from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 from tocsin.world import places
 
 __all__ = ["StarterLibrary"]
@@ -70,6 +71,8 @@ class StarterLibrary(StoredLibrary):
             origin=part.origin,
             first_observed="",
             last_observed="",
+            spans=declared.spans,
+            prevents=declared.prevents,
         )
 
     def periods(self, hazard: str) -> tuple[str, ...]:
@@ -136,6 +139,18 @@ class StarterLibrary(StoredLibrary):
             skill=None,
             policy="public",
         )
+
+    def prevention(self, hazard: str, *, model: str | None) -> PreventionAnswer:
+        """Say that no observation is packaged by which a place would be quiet, active or at war."""
+        if hazard in self._parts:
+            raise _unpackaged(hazard)
+        return super().prevention(hazard, model=model)
+
+    def organisation_forecast(self, hazard: str, organisation: str, *, model: str | None) -> OrganisationForecast:
+        """Say that no paths are packaged which could be added up."""
+        if hazard in self._parts:
+            raise _unpackaged(hazard)
+        return super().organisation_forecast(hazard, organisation, model=model)
 
     def record(self, hazard: str, *, history: str | None, truth: str | None) -> RecordAnswer:
         """Show how good forecasts have been, by the packaged scores."""
@@ -207,6 +222,12 @@ class StarterLibrary(StoredLibrary):
         ]
         frame = pl.DataFrame(rows, schema=FILE_SCHEMA, orient="row")
         return Table(name=name, frame=frame, policy="public")
+
+
+def _unpackaged(hazard: str) -> NotFoundError:
+    return NotFoundError(
+        "the starter edition holds neither observations nor paths", where=hazard, remedy="sync the sources"
+    )
 
 
 def _chosen(part: Packaged, model: str | None) -> PackagedModel:

@@ -1,7 +1,10 @@
 """The library of a node that holds data: every answer comes from its stores, as of its moment."""
 
+import polars as pl
+
 from tocsin.errors import BadInputError, UnknownCodeError
 from tocsin.node.answering_forecasts import (
+    chosen,
     forecast_table,
     hazard_answer,
     observation_table,
@@ -13,6 +16,7 @@ from tocsin.node.answering_organisations import organisation_answer, organisatio
 from tocsin.node.answering_places import child_answers, named_place, place_answer, place_answers
 from tocsin.node.answering_series import held_values, series_answers, series_rows
 from tocsin.node.answering_sources import series_behind, source_answers
+from tocsin.node.answering_sums import organisation_forecast, prevention_answer, prevention_table, sum_table
 from tocsin.node.answers import (
     Edition,
     HazardAnswer,
@@ -33,11 +37,19 @@ from tocsin.node.library import Table
 from tocsin.node.running import Node
 from tocsin.node.scored import record_answer, record_table
 from tocsin.node.searching import search
+from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 from tocsin.storage.records.tables import JOBS, SOURCES
 
 __all__ = ["StoredLibrary"]
 
-_TABLES = ("forecasts", "observations", "record")
+_TABLES: dict[str, frozenset[str]] = {
+    "forecasts": frozenset({"model", "place", "period"}),
+    "observations": frozenset({"place"}),
+    "record": frozenset({"history", "truth"}),
+    "sums": frozenset({"model", "place"}),
+    "prevention": frozenset({"model"}),
+}
+"""Name of a table -> what may be chosen in it."""
 
 
 class StoredLibrary:
@@ -101,6 +113,19 @@ class StoredLibrary:
     def place_forecast(self, hazard: str, place: str, *, model: str | None) -> PlaceForecast:
         """Show what is expected in one place."""
         return place_forecast(self._node, hazard, place, model)
+
+    def prevention(self, hazard: str, *, model: str | None) -> PreventionAnswer:
+        """Rank onset and escalation risk."""
+        node = self._node
+        shown = chosen(node, node.registry.hazard(hazard), model)
+        return node.remembered(("prevention", hazard, shown.model), lambda: prevention_answer(node, hazard, shown))
+
+    def organisation_forecast(self, hazard: str, organisation: str, *, model: str | None) -> OrganisationForecast:
+        """Show what is expected in sum among the members of an organisation."""
+        node = self._node
+        members = tuple(dict.fromkeys(one.place for one in self.organisation(organisation).members))
+        shown = chosen(node, node.registry.hazard(hazard), model)
+        return organisation_forecast(node, hazard, organisation, members, shown)
 
     def organisation(self, id: str) -> OrganisationAnswer:
         """Describe one organisation."""
@@ -180,25 +205,30 @@ class StoredLibrary:
             raise UnknownCodeError(
                 "there is no such table", where=name, remedy=f"choose {', '.join(_TABLES)} of a hazard"
             )
-        allowed = {"forecasts": {"model", "place", "period"}, "observations": {"place"}, "record": {"history", "truth"}}
-        unknown = sorted(set(given) - allowed[name])
+        unknown = sorted(set(given) - _TABLES[name])
         if unknown:
             raise BadInputError(
                 f"{', '.join(unknown)} cannot be chosen in this table",
                 where=name,
-                remedy=f"choose by {', '.join(sorted(allowed[name]))}",
+                remedy=f"choose by {', '.join(sorted(_TABLES[name]))}",
             )
-        node = self._node
-        if name == "forecasts":
-            frame, policy = forecast_table(node, hazard, given.get("model"), given.get("place"), given.get("period"))
-        elif name == "observations":
-            frame, policy = (
-                observation_table(node, hazard, given.get("place")),
-                node.label(node.registry.hazard(hazard)),
-            )
-        else:
-            frame, policy = record_table(node, hazard, given.get("history"), given.get("truth"))
+        frame, policy = self._rows(name, hazard, given)
         return Table(name=name, frame=frame, policy=policy)
+
+    def _rows(self, name: str, hazard: str, given: dict[str, str]) -> tuple[pl.DataFrame, str]:
+        node = self._node
+        declared, model, place = node.registry.hazard(hazard), given.get("model"), given.get("place")
+        if name == "forecasts":
+            return forecast_table(node, hazard, model, place, given.get("period"))
+        if name == "sums":
+            shown = chosen(node, declared, model)
+            return sum_table(node.standing(hazard), shown, place), shown.policy
+        if name == "prevention":
+            answer = self.prevention(hazard, model=model)
+            return prevention_table(answer), answer.policy
+        if name == "observations":
+            return observation_table(node, hazard, place), node.label(declared)
+        return record_table(node, hazard, given.get("history"), given.get("truth"))
 
     def _journalled(self) -> tuple[JobAnswer, ...]:
         rows = sorted(self._node.records.state(JOBS), key=lambda row: str(row["id"]), reverse=True)

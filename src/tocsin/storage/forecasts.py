@@ -1,8 +1,9 @@
 """Which forecasts, scores and handed-in draws does this node hold? Immutable files, each beside a note that names it.
 
-``root/made/<id>.parquet`` holds the summaries of a forecast made here, ``root/given/<id>.npy`` the draws of one made
-elsewhere, ``root/backtests/<id>.*`` the tables of a backtest. The note ``<id>.json`` is written last, so what has one
-is whole; the id is a hash of what the content was made from, so nothing is made or kept twice.
+``root/made/<id>.parquet`` holds the summaries of a forecast made here and ``<id>.sums.parquet`` the draws of its sums
+over spans of steps, ``root/given/<id>.npy`` the draws of one made elsewhere, ``root/backtests/<id>.*`` the tables of a
+backtest. The note ``<id>.json`` is written last, so what has one is whole; the id is a hash of what the content was
+made from, so nothing is made or kept twice.
 """
 
 import io
@@ -19,6 +20,7 @@ from tocsin.errors import DamagedError, NotFoundError
 from tocsin.exchange.canonical import content_hash
 from tocsin.exchange.policies import Label
 from tocsin.forecasts.model import Draws
+from tocsin.forecasts.sums import Sums
 from tocsin.forecasts.verdicts import Calibration, Comparison, Miss, ReliabilityBin, WindowScore
 from tocsin.storage.series_files import checksum, clean, folder, write_whole
 
@@ -128,9 +130,13 @@ class ForecastStore:
         self._cleaned = False
         self._notes: dict[Path, msgspec.Struct] = {}
 
-    def keep_made(self, note: Made, summaries: pl.DataFrame) -> Made:
-        """Keep the summaries of a forecast (:data:`tocsin.forecasts.summaries.FILE_SCHEMA`)."""
-        return self._keep("made", note, {"parquet": lambda file: _write(summaries, file)})
+    def keep_made(self, note: Made, summaries: pl.DataFrame, sums: Sums | None = None) -> Made:
+        """Keep the summaries of a forecast (:data:`tocsin.forecasts.summaries.FILE_SCHEMA`), and its sums if any."""
+        files: dict[str, Callable[[BinaryIO], object]] = {"parquet": lambda file: _write(summaries, file)}
+        if sums is not None and sums.spans:
+            laid = _laid(sums)
+            files[_SUMS] = lambda file: _write(laid, file)
+        return self._keep("made", note, files)
 
     def keep_given(self, note: Given, draws: Draws) -> Given:
         """Keep the draws of a forecast made elsewhere."""
@@ -167,6 +173,15 @@ class ForecastStore:
     def summaries(self, note: Made) -> pl.DataFrame:
         """Return the summaries of a forecast made here."""
         return pl.read_parquet(io.BytesIO(self._bytes("made", note, "parquet")))
+
+    def sums(self, note: Made) -> Sums | None:
+        """Return the draws of a forecast's sums; None where none were kept, as before they were."""
+        if _SUMS not in note.checksums:
+            return None
+        frame = pl.read_parquet(io.BytesIO(self._bytes("made", note, _SUMS)))
+        places, spans = frame["place"].unique(maintain_order=True), frame["span"].unique(maintain_order=True)
+        draws = frame["draws"].explode(empty_as_null=False, keep_nulls=False).to_numpy()
+        return Sums(tuple(places), tuple(spans), draws.reshape(len(places), len(spans), -1).astype(np.float32))
 
     def draws(self, note: Given) -> Draws:
         """Return the draws of a forecast made elsewhere: (places, steps, draws), float32."""
@@ -243,6 +258,21 @@ class ForecastStore:
 
     def _path(self, kind: _Kind, id_: str, ending: str) -> Path:
         return self.root / kind / f"{id_}.{ending}"
+
+
+_SUMS = "sums.parquet"
+
+
+def _laid(sums: Sums) -> pl.DataFrame:
+    """Lay sums out by place, then span; the draws of each stand in one list."""
+    count = len(sums.spans)
+    return pl.DataFrame(
+        {
+            "place": [place for place in sums.places for _ in range(count)],
+            "span": list(sums.spans) * len(sums.places),
+            "draws": pl.Series(list(sums.draws.reshape(len(sums.places) * count, -1)), dtype=pl.List(pl.Float32)),
+        }
+    )
 
 
 def _write(frame: pl.DataFrame, file: BinaryIO) -> None:

@@ -1,6 +1,6 @@
 """Deaths in state-based conflict per country and month: the target of the VIEWS prediction challenge."""
 
-from tocsin.forecasts.hazard import ChallengeWindow, Hazard, Onset, PublishedScores
+from tocsin.forecasts.hazard import ChallengeWindow, Hazard, Onset, Prevention, PublishedScores, Span
 from tocsin.messages import N_
 
 __all__ = ["CONFLICT"]
@@ -23,6 +23,9 @@ _PRINTED: dict[tuple[str, str], tuple[float, ...]] = {
 }
 """Printed means over 191 countries and 12 months a window, final outcomes. The official draws of the bootstrap are not
 at hand, so ours differs from it by the luck of the draw."""
+
+_YEAR = Span(first=1, last=12, thresholds=(25.0, 100.0, 1000.0))
+_CHALLENGE = Span(first=3, last=14, thresholds=(25.0, 100.0, 1000.0))
 
 CONFLICT = Hazard(
     id="conflict",
@@ -81,5 +84,8 @@ CONFLICT = Hazard(
         )
         for (model, measure), printed in _PRINTED.items()
     ),
+    spans=(_YEAR, _CHALLENGE),
+    # UCDP's own limits: 25 deaths a year make a conflict active, 1,000 make it a war.
+    prevention=Prevention(span=_YEAR, before=12, active=25.0, war=1000.0, times=2.0, least=100.0),
 )
 """State-based deaths (UCDP "best" estimate, summed by VIEWS per country and month)."""

@@ -1,11 +1,26 @@
 """`/api/v1/hazards`: what is forecast, for when, for where, and how good it has been."""
 
+from typing import Annotated
+
 import msgspec
 from litestar import Response, get
+from litestar.params import QueryParameter
 
 from tocsin.node.answers import HazardAnswer, PlaceForecast, RecordAnswer, SeriesAnswer, WorldForecast
+from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 from tocsin.surfaces.api.answering import answer, answers
-from tocsin.surfaces.api.parameters import Asked, Asker, HazardId, History, ModelId, Period, PlaceId, Truth
+from tocsin.surfaces.api.parameters import (
+    Asked,
+    Asker,
+    HazardId,
+    History,
+    ModelId,
+    OrganisationId,
+    Period,
+    PlaceId,
+    Truth,
+)
+from tocsin.surfaces.preventing import preventing
 
 __all__ = ["HANDLERS", "Periods"]
 
@@ -90,6 +105,37 @@ def place(
 
 
 @get(
+    "/hazards/{hazard_id:str}/organisations/{organisation_id:str}",
+    sync_to_thread=True,
+    summary="What is expected in sum among the members of an organisation",
+    responses=answers(OrganisationForecast, "Sums over whole paths, the members' draws added one by one"),
+)
+def organisation(
+    request: Asked, reader: Asker, hazard_id: HazardId, organisation_id: OrganisationId, model: ModelId = None
+) -> Response[bytes]:
+    """Say what is expected in sum among the members of an organisation."""
+    return answer(request, reader.organisation_forecast(hazard_id, organisation_id, model=model))
+
+
+@get(
+    "/prevention",
+    sync_to_thread=True,
+    summary="Where a hazard may begin or grow; ongoing wars are hidden",
+    responses=answers(PreventionAnswer, "Onset and escalation risk beside what is usual in each place"),
+)
+def prevention(
+    request: Asked,
+    reader: Asker,
+    hazard: Annotated[
+        str | None, QueryParameter(description="A hazard's id; without it, the first that declares it", max_length=80)
+    ] = None,
+    model: ModelId = None,
+) -> Response[bytes]:
+    """Rank onset and escalation risk by the limits that the hazard declares."""
+    return answer(request, reader.prevention(hazard or preventing(reader.hazards()), model=model))
+
+
+@get(
     "/hazards/{hazard_id:str}/record",
     sync_to_thread=True,
     summary="How good the forecasts have been",
@@ -113,4 +159,4 @@ def series(request: Asked, reader: Asker, hazard_id: HazardId) -> Response[bytes
     return answer(request, reader.series_behind(hazard_id))
 
 
-HANDLERS = (hazards, hazard, periods, world, place, record, series)
+HANDLERS = (hazards, hazard, periods, world, place, organisation, prevention, record, series)

@@ -21,6 +21,8 @@ _SELECTIONS = {
     "forecasts": ("hazard", "model", "place", "period"),
     "observations": ("hazard", "place"),
     "record": ("hazard", "history", "truth"),
+    "sums": ("hazard", "model", "place"),
+    "prevention": ("hazard", "model"),
 }
 
 
@@ -105,7 +107,7 @@ def table(
         Literal["json", "csv", "parquet"], QueryParameter(description="How the rows are written")
     ] = "json",
 ) -> Response[bytes]:
-    """Return the rows behind an answer: `forecasts`, `observations` or `record`."""
+    """Return the rows behind an answer: `forecasts`, `observations`, `record`, `sums` or `prevention`."""
     if table not in _SELECTIONS:
         raise UnknownCodeError(
             f"no table answers to {table!r}", where="table", remedy=f"one of {', '.join(_SELECTIONS)}"

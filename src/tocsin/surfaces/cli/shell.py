@@ -22,6 +22,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "score": ("score", "Score a forecast file against what happened."),
     "record": ("backtest", "Show how good the forecasts have been."),
     "places": ("places", "Show places, or one place and its forecast."),
+    "prevention": ("prevention", "Show where violence may begin or grow, without ongoing wars."),
     "organisations": ("places", "Show organisations and their members."),
     "journal": ("journal", "Show what has happened at this node."),
     "doctor": ("doctor", "Check this node and say what to repair."),

@@ -13,6 +13,7 @@ from tocsin.surfaces.web.measures import Measure, measure_of, measures_of
 from tocsin.surfaces.web.naming import organisation_kind, sorting_key, standing_title
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
 from tocsin.surfaces.web.provenance import credit, provenance
+from tocsin.surfaces.web.sums import sum_rows, sum_sentence
 from tocsin.surfaces.web.worldly import Row, downloads, island, rows_of
 from tocsin.surfaces.web.writing import amount, measure_title
 
@@ -97,9 +98,28 @@ def _picture(visit: Visit, here: OrganisationAnswer, hazard: HazardAnswer) -> di
             "period": [(period, language.month(period)) for period in forecast_periods],
             "model": [(one.id, language.title(one.title)) for one in hazard.models],
         },
+        **_sums(visit, here, hazard),
         "how": how,
         "downloads": downloads(world),
         "island": drawn,
+    }
+
+
+def _sums(visit: Visit, here: OrganisationAnswer, hazard: HazardAnswer) -> dict[str, Any]:
+    """Return what is expected in sum among the members, and which of them are not in it."""
+    language, model = visit.language, visit.query.get("model")
+    said: dict[str, Any] = {"sums": [], "sums_said": "", "sums_missing": [], "sums_together": True, "sums_call": ""}
+    if not hazard.spans:
+        return said
+    try:
+        made = visit.reader.organisation_forecast(hazard.id, here.id, model=model)
+    except NotFoundError:
+        return said
+    return said | {
+        "sums": sum_rows(language, hazard, made.sums),
+        "sums_said": sum_sentence(language, hazard, made.sums),
+        "sums_missing": sorted((language.place(place) for place in made.missing), key=sorting_key) if made.sums else [],
+        "sums_call": api(f"hazards/{hazard.id}/organisations/{here.id}", model=made.model),
     }
 
 

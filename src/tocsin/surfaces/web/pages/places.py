@@ -15,6 +15,7 @@ from tocsin.surfaces.web.naming import SCHEMES, initial_groups, kind_title, plac
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
 from tocsin.surfaces.web.pages.finding import search
 from tocsin.surfaces.web.provenance import credit, provenance
+from tocsin.surfaces.web.sums import sum_rows, sum_sentence
 from tocsin.surfaces.web.tracks import past_of, skill_of
 from tocsin.surfaces.web.writing import amount, interval, measure_title
 
@@ -131,6 +132,10 @@ def _expected(visit: Visit, hazard: HazardAnswer, made: PlaceForecast) -> dict[s
         "past": past,
         "past_title": past_title(language, past),
         "skill": skill_of(language, hazard, made.skill),
+        "sums": sum_rows(language, hazard, made.sums),
+        "sums_said": sum_sentence(language, hazard, made.sums),
+        "sums_together": False,
+        "sums_call": call,
         "how": how,
         "downloads": _downloads(hazard, made),
         "island": {
@@ -232,10 +237,13 @@ def _words(language: Translator, hazard: HazardAnswer, made: PlaceForecast) -> d
 
 def _downloads(hazard: HazardAnswer, made: PlaceForecast) -> list[dict[str, str]]:
     forecasts = api("tables/forecasts", hazard=hazard.id, model=made.model, place=made.place)
+    sums = api("tables/sums", hazard=hazard.id, model=made.model, place=made.place)
     observations = api("tables/observations", hazard=hazard.id, place=made.place)
     return [
         {"what": "forecast", "format": "CSV", "href": f"{forecasts}&format=csv"},
         {"what": "forecast", "format": "Parquet", "href": f"{forecasts}&format=parquet"},
+        *([{"what": "sums", "format": "CSV", "href": f"{sums}&format=csv"}] if made.sums else []),
+        *([{"what": "sums", "format": "Parquet", "href": f"{sums}&format=parquet"}] if made.sums else []),
         {"what": "history", "format": "CSV", "href": f"{observations}&format=csv"},
         {"what": "history", "format": "Parquet", "href": f"{observations}&format=parquet"},
     ]

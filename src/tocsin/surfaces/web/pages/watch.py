@@ -58,6 +58,7 @@ def watch(visit: Visit) -> Shown:
         "model_choices": [(one.id, _model_title(language, one)) for one in hazard.models],
         "hazard_choices": [(one.id, language.title(one.title)) for one in hazards],
         "downloads": downloads(world),
+        "prevention": visit.address.page("prevention", **({"hazard": hazard.id} if len(hazards) > 1 else {})),
         "rank": rank,
         "ranked": [row for row in ranked if row.number is not None][:_RANKED],
         "rows": sorted(rows, key=lambda row: row.name),
