@@ -1,4 +1,4 @@
-// Turns the boundary package into boundary files that carry our place ids, and into the table of land neighbours.
+// Turns the boundary package into boundary files that carry our place ids, and compares its land borders with our own.
 // A feature finds its place by M49 code through our table of places, or through join.csv where it has no code of its
 // own; parts.csv splits off what the package draws with another place. Never by ISO code alone.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -36,7 +36,7 @@ const world = path.join(tocsin, "world/built");
 await mkdir(world, { recursive: true });
 // The file that /api/v1/boundaries answers with.
 await write(path.join(world, "boundaries.json"), boundaries(coarse, centre));
-await write(path.join(world, "adjacency.json"), { source: `world-atlas ${edition}, countries-10m`, pairs: adjacency(detailed) });
+compare(adjacency(detailed), await table(path.join(tocsin, "world/data/land_borders.csv")));
 
 /** Read a small table whose fields may be quoted. */
 async function table(file) {
@@ -162,6 +162,14 @@ function boundaries(scale, centre) {
 
 function quantized({ scale, translate }, [x, y]) {
   return [Math.round((x - translate[0]) / scale[0]), Math.round((y - translate[1]) / scale[1])];
+}
+
+/** The program's own table of land borders must say what the package draws: neither is right where they differ. */
+function compare(drawn, held) {
+  const ours = new Set(held.map(({ one, other }) => `${one} ${other}`));
+  const theirs = new Set(drawn.map((pair) => pair.join(" ")));
+  const differ = [...ours, ...theirs].filter((pair) => ours.has(pair) !== theirs.has(pair));
+  if (differ.length) throw new Error(`land_borders.csv and world-atlas ${edition} differ on ${differ.join(", ")}; correct the table, or borders.csv`);
 }
 
 /** Pairs of places that share a stretch of land boundary, each pair once, in order. */

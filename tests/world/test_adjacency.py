@@ -1,10 +1,7 @@
 from datetime import date
 
-import pytest
-
-from tocsin.errors import DamagedError, NotFoundError
-from tocsin.world import adjacency, tables
-from tocsin.world.adjacency import Adjacency, neighbours, parse_adjacency
+from tocsin.world import tables
+from tocsin.world.adjacency import Adjacency, adjacency, neighbours
 from tocsin.world.places import LATEST, place
 
 # A part of the world small enough to check by hand.
@@ -52,31 +49,7 @@ def test_neighbours_are_mutual_and_exist_on_every_day():
             assert place(other).exists(on)
 
 
-def test_a_damaged_table_says_how_to_build_it_again():
-    with pytest.raises(DamagedError, match="run make frontend"):
-        parse_adjacency(b'{"pairs": 3}')
-    assert parse_adjacency(b'{"source": "test", "pairs": [["CZE", "POL"]]}').neighbours("CZE") == {"POL"}
-
-
-def test_without_the_built_table_the_error_says_what_to_run(monkeypatch, tmp_path):
-    monkeypatch.setattr(tables, "packaged", tmp_path.joinpath)
-    adjacency._built.cache_clear()
-    try:
-        with pytest.raises(NotFoundError, match="run make frontend"):
-            neighbours("SDN")
-    finally:
-        adjacency._built.cache_clear()
-
-
-@pytest.fixture
-def built():
-    try:
-        return adjacency._built()
-    except NotFoundError as error:
-        pytest.skip(str(error))
-
-
-def test_the_built_table_has_the_neighbours_an_atlas_shows(built):
+def test_the_table_has_the_neighbours_an_atlas_shows():
     known = {
         "SDN": {"CAF", "EGY", "ERI", "ETH", "LBY", "SSD", "TCD"},
         "XKX": {"ALB", "MKD", "MNE", "SRB"},
@@ -90,9 +63,15 @@ def test_the_built_table_has_the_neighbours_an_atlas_shows(built):
         "TWN": set(),
         "GBR": {"IRL"},
     }
-    assert {id: set(built.neighbours(id)) for id in known} == known
-    assert len(built.pairs()) > 310
+    assert {id: set(neighbours(id)) for id in known} == known
+    assert len(adjacency().pairs()) > 310
 
 
-def test_every_id_of_the_built_table_is_a_country_of_today(built):
-    assert {place(id).kind for pair in built.pairs() for id in pair} == {"country"}
+def test_every_id_of_the_table_is_a_country_of_today():
+    assert {place(id).kind for pair in adjacency().pairs() for id in pair} == {"country"}
+
+
+def test_each_pair_stands_once_and_in_order_with_its_source():
+    rows = tables.rows("land_borders")
+    assert all(row["one"] < row["other"] and row["source"] for row in rows)
+    assert len({(row["one"], row["other"]) for row in rows}) == len(rows)

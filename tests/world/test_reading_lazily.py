@@ -7,7 +7,8 @@ import tocsin.world
 from tocsin.world import adjacency, codes, disclaimer, gazetteer, months, names, organisations, places, summing, tree
 for module in ("babel", "polars", "numpy"):
     assert module not in sys.modules, module
-for cached in (places._table, codes.codes, names._typed, organisations._memberships, tree.world_tree, adjacency._built):
+typed = (places._table, codes.codes, names._typed, organisations._memberships, tree.world_tree, adjacency.adjacency)
+for cached in typed:
     assert cached.cache_info().currsize == 0, cached
 """
 

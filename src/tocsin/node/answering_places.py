@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from tocsin.errors import NotFoundError, UnknownCodeError
+from tocsin.errors import UnknownCodeError
 from tocsin.node.answers import PlaceAnswer
 from tocsin.node.moment import Moment
 from tocsin.node.units import Units, names_of
@@ -148,11 +148,7 @@ def _text(day: date | None) -> str:
 
 
 def _neighbours(id_: str, day: date) -> tuple[str, ...]:
-    try:
-        return tuple(sorted(adjacency.neighbours(id_, day)))
-    except NotFoundError:
-        # The table is made when boundaries are built; a clone without that build shows no neighbours.
-        return ()
+    return tuple(sorted(adjacency.neighbours(id_, day)))
 
 
 def _codes(id_: str, day: date) -> dict[str, str]:

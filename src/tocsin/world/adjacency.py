@@ -1,26 +1,19 @@
 """Which places share a land boundary, today and before boundaries changed.
 
-Today's pairs are computed from the boundary package when the front end is built (``make frontend``). The neighbours
-of a state that split up are those of its successors; those of states that united are typed, because a united state's
-boundary does not say which part it belonged to. The sea separates: Cyprus and Japan have no land neighbour.
+Today's pairs stand in a table of this room, so every process has them; building the front end (``make frontend``)
+compares them with the boundary package. The neighbours of a state that split up are those of its successors; those of
+states that united are typed, because a united state's boundary does not say which part it belonged to. The sea
+separates: Cyprus and Japan have no land neighbour.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 
-import msgspec
-
-from tocsin.errors import DamagedError, NotFoundError
 from tocsin.world import tables
 from tocsin.world.places import LATEST, Place, at, place
 
-__all__ = ["Adjacency", "neighbours", "parse_adjacency"]
-
-
-class _Built(msgspec.Struct):
-    source: str
-    pairs: list[tuple[str, str]]
+__all__ = ["Adjacency", "adjacency", "neighbours"]
 
 
 class Adjacency:
@@ -31,10 +24,8 @@ class Adjacency:
     ['DDR', 'DEU_1990', 'POL', 'SUN']
     """
 
-    def __init__(self, pairs: Iterable[tuple[str, str]], source: str = "") -> None:
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Keep today's pairs and the typed ones."""
-        self.source = source
-        """The boundary package and the scale that the pairs were computed from."""
         self._today = tuple(pairs)
         self._typed = tuple((row["one"], row["other"]) for row in tables.rows("historic_borders"))
         self._days: dict[date, Mapping[str, frozenset[str]]] = {}
@@ -73,32 +64,16 @@ def _united(state: Place) -> bool:
     return any(len(place(after).predecessors) > 1 for after in state.successors)
 
 
-def parse_adjacency(text: bytes) -> Adjacency:
-    """Read a built adjacency table; :class:`~tocsin.errors.DamagedError` for anything else."""
-    try:
-        built = msgspec.json.decode(text, type=_Built)
-    except msgspec.DecodeError as error:
-        raise DamagedError(
-            f"the table of neighbours cannot be read: {error}",
-            where="world/built/adjacency.json",
-            remedy="run make frontend",
-        ) from error
-    return Adjacency(built.pairs, built.source)
-
-
 @cache
-def _built() -> Adjacency:
-    file = tables.packaged("built", "adjacency.json")
-    if not file.is_file():
-        raise NotFoundError(
-            "the table of land neighbours is not built", where="world/built/adjacency.json", remedy="run make frontend"
-        )
-    return parse_adjacency(file.read_bytes())
+def adjacency() -> Adjacency:
+    """Return the land neighbours of the world."""
+    return Adjacency((row["one"], row["other"]) for row in tables.rows("land_borders"))
 
 
 def neighbours(place_id: str, on: date = LATEST) -> frozenset[str]:
     """Return the ids that share a land boundary with a place on a day.
 
-    :class:`~tocsin.errors.NotFoundError` while the front end is not built, because the table is part of that build.
+    >>> sorted(neighbours("SSD"))
+    ['CAF', 'COD', 'ETH', 'KEN', 'SDN', 'UGA']
     """
-    return _built().neighbours(place_id, on)
+    return adjacency().neighbours(place_id, on)
