@@ -139,6 +139,18 @@ def test_before_the_first_row_nothing_is_known_and_that_is_said(tmp_path: Path) 
         assert node.reader(node.operator).hazard("conflict").origin == ""
 
 
+@pytest.mark.parametrize("as_of", ["1979-01", "2011-04"])
+def test_remarks_on_files_that_came_later_are_not_told(tmp_path: Path, as_of: str) -> None:
+    views, weather = sources()
+    views.notes = ("3 of 2391 events end in 2015",)
+    with small_node(tmp_path / "home", made_up=(views, weather), as_of=as_of) as node:
+        prepare(node)
+        told = next(one for one in node.reader(node.operator).sources() if one.id == "views")
+        assert told.note == ""
+        assert (told.address != "") == bool(told.series)
+        assert told.route == ("never" if as_of == "1979-01" else "mirror")
+
+
 @pytest.mark.parametrize(("hindsight", "shown"), [(False, True), (True, False)])
 def test_published_draws_made_with_revised_history_are_hidden(tmp_path: Path, hindsight: bool, shown: bool) -> None:
     views, weather = sources()

@@ -106,6 +106,7 @@ class MadeUp:
     period: str = "month"
     lag: int = 25
     broken: str = ""
+    notes: tuple[str, ...] = ()
     reads: int = 0
     published: tuple[ForecastReading, ...] = ()
     title: str = "Made-up source"
@@ -131,6 +132,7 @@ class MadeUp:
                 checksum="0" * 64,
                 retrieved=seam.clock(),
                 known_basis="assumed",
+                notes=self.notes,
             )
         yield from self.published
 

@@ -53,7 +53,8 @@ def _source(node: Node, name: str, series: tuple[SeriesAnswer, ...], row: RowMap
         # On that day this node had asked for nothing later than what it shows.
         success, attempt, error = _earlier(success, moment), _earlier(attempt, moment), ""
         if not series:
-            success = None
+            success = attempt = None
+    told = row if series or not moment.past else None
     age = (moment.instant - success).total_seconds() / 86400 if success else None
     return SourceAnswer(
         id=name,
@@ -62,8 +63,8 @@ def _source(node: Node, name: str, series: tuple[SeriesAnswer, ...], row: RowMap
         licence=source.licence if source else "; ".join(dict.fromkeys(each.licence for each in series)),
         citation=source.citation if source else "; ".join(dict.fromkeys(each.citation for each in series)),
         redistributable=source.redistributable if source else all(each.redistributable for each in series),
-        route=row["route"] if row else "never",
-        address=row["address"] if row else "",
+        route=told["route"] if told else "never",
+        address=told["address"] if told else "",
         series=series,
         rows=sum(each.rows for each in series),
         last_period=max((each.last_period for each in series), default=""),
@@ -72,8 +73,9 @@ def _source(node: Node, name: str, series: tuple[SeriesAnswer, ...], row: RowMap
         last_error=error,
         age_days=age,
         state=_state(error, age),
-        note=row["note"] if row else "",
-        rejected=row["rejected"] if row else 0,
+        # What was remarked on a read tells of files that came later than the day of the time machine.
+        note=row["note"] if row and not moment.past else "",
+        rejected=row["rejected"] if row and not moment.past else 0,
         policy=node.series_label(name),
     )
 

@@ -199,7 +199,11 @@ class Translator:
 
         >>> [translator("en").age(timedelta(hours=hours)) for hours in (1, 300, 9000)]
         ['1 hour ago', '12 days ago', '1 year ago']
+        >>> translator("en").age(timedelta())
+        'just now'
         """
+        if since < timedelta(seconds=5):
+            return self.text(N_("just now"))
         if timedelta(days=2) <= since < timedelta(days=60):
             return self.plural("%(n)s day ago", "%(n)s days ago", since.days)
         return self._writer.age(since)

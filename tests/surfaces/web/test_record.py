@@ -6,6 +6,8 @@ import pytest
 from tests.support.fake_node import FakeNode, FakeReader
 from tests.support.pages import opened, page
 from tocsin.errors import NotFoundError
+from tocsin.surfaces.language import translator
+from tocsin.surfaces.web.pages.record import finding
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +25,16 @@ def test_every_model_and_every_window_has_a_figure(here):
 def test_a_window_lost_to_a_benchmark_is_said_in_the_first_sentence(here):
     text = page(here, "/en/record").text
     assert "a benchmark beat it in" in text[: text.index("Lower scores are better")]
+
+
+def test_a_record_without_a_lost_window_says_so_in_words():
+    rows = [
+        {"name": name, "headline": name == "Ours", "benchmark": name != "Ours", "skill": "", "value": value,
+         "cells": [{"value": value}, {"value": value}]}
+        for name, value in (("Ours", 1.0), ("Zero", 2.0))
+    ]  # fmt: skip
+    said = finding(translator("en"), rows, ["2018", "2019"], "crps")
+    assert said.endswith("; no benchmark beat it in any of 2 test windows")
 
 
 def test_a_worse_score_is_called_worse(here):

@@ -173,7 +173,7 @@ def _route(edition: "Edition", newest: str) -> str:
 
 
 def _step_line(job: "JobAnswer") -> str:
-    return f"{job.kind}: {job.error if job.state == 'failed' else job.message}"
+    return f"{job.kind}: {job.error.removeprefix(f'{job.kind}: ') if job.state == 'failed' else job.message}"
 
 
 def _tell(line: str) -> None:

@@ -159,6 +159,12 @@ def finding(language: Translator, rows: list[ScoreRow], windows: list[str], scor
     )
     if not single:
         return said
+    if not lost:
+        return said + language.plural(
+            N_("; no benchmark beat it in %(n)s test window"),
+            N_("; no benchmark beat it in any of %(n)s test windows"),
+            len(single),
+        )
     beaten = language.plural(
         N_("; a benchmark beat it in %(n)s of %(all)s test windows"),
         N_("; a benchmark beat it in %(n)s of %(all)s test windows"),
