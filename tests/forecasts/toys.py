@@ -1,12 +1,16 @@
 """Small hazards and histories that tests make for themselves."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 import polars as pl
 
+from tocsin.forecasts.chance import Chance
+from tocsin.forecasts.drivers import GROUPS, LOG_DEATHS, Drivers
 from tocsin.forecasts.hazard import ChallengeWindow, Hazard
 from tocsin.forecasts.hazards.conflict import CONFLICT
+from tocsin.forecasts.model import Draws
 from tocsin.forecasts.panel import Panel, build_panel
 from tocsin.world.months import Month
 
@@ -86,3 +90,24 @@ def random_rows(hazard: Hazard, places: int, periods: int, last: Month, seed: in
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
+
+
+class Explained:
+    """A model that expects each place's mean, and says that its last value and its neighbours moved it there."""
+
+    id = "explained"
+    title = "Explained"
+    summary = "The mean, taken apart."
+    observed = False
+
+    def draw(self, panel: Panel, steps: Sequence[int], draws: int, chance: Chance) -> Draws:
+        means = np.nan_to_num(np.nanmean(panel.values, axis=1))
+        return np.broadcast_to(means[:, None, None], (len(means), len(steps), draws)).astype(np.float32)
+
+    def explain(self, panel: Panel, steps: Sequence[int]) -> Drivers:
+        means = np.log1p(np.nan_to_num(np.nanmean(panel.values, axis=1)))
+        last = np.log1p(np.nan_to_num(panel.values[:, -1])) / 10
+        parts = np.stack([last, -last / 2], axis=-1)[:, None, :].repeat(len(steps), axis=1)
+        forecast = means[:, None].repeat(len(steps), axis=1)
+        groups = tuple(GROUPS)[:2]
+        return Drivers(panel.places, tuple(steps), groups, forecast - parts.sum(axis=-1), parts, forecast, LOG_DEATHS)

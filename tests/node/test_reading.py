@@ -4,6 +4,7 @@ import inspect
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -11,9 +12,12 @@ from tests.support.small_node import NOW, PLACES, small_node
 from tocsin.errors import BadInputError, HomeInUseError, NotFoundError, RefusedError, UnknownCodeError
 from tocsin.exchange import policies
 from tocsin.exchange.policies import Person
+from tocsin.forecasts.drivers import Drivers, driver_rows
+from tocsin.node.answering_forecasts import shown_of
 from tocsin.node.reading import Reader
 from tocsin.node.running import Node
 
+ONE_DRIVER = Drivers(("SDN",), (1,), ("a",), np.array([[1.0]]), np.array([[[0.5]]]), np.array([[1.5]]), "log deaths")
 GUEST = Person(name="guest", member="elsewhere")
 QUESTIONS = {name: method for name, method in inspect.getmembers(Reader, inspect.isfunction) if name[0] != "_"}
 
@@ -29,6 +33,7 @@ def ask(reader: Reader, name: str) -> object:
         "place_forecast": ("conflict", "SDN"),
         "organisation": ("AU",),
         "prevention": ("conflict",),
+        "drivers": ("conflict", "SDN"),
         "organisation_forecast": ("conflict", "AU"),
         "record": ("conflict",),
         "series_behind": ("conflict",),
@@ -40,6 +45,10 @@ def ask(reader: Reader, name: str) -> object:
         "table": ("forecasts",),
         "shows": (reader._library.place("SDN"),),
     }.get(name, ())
+    if name == "drivers":
+        shown_of(reader._library._node, "conflict")["smoothed_conflictology"].__dict__["drivers"] = driver_rows(
+            ONE_DRIVER
+        )
     return QUESTIONS[name](reader, *arguments, **({"hazard": "conflict"} if name == "table" else {}))
 
 

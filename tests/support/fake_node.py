@@ -28,6 +28,7 @@ from tests.support.fake_figures import (
     source_of,
     unit,
 )
+from tests.support.fake_reasons import drivers_of
 from tests.support.fake_sums import organisation_of, prevention_of, sums_of
 from tocsin.errors import NotFoundError, UnknownCodeError
 from tocsin.exchange.policies import Person, admit, release
@@ -182,6 +183,10 @@ class FakeReader:
             observed=tuple(Observed(place=place, period=str(m), value=observed_value(place, m)) for m in months),
             past=tuple(past), skill=score_of("all", model), sums=sums_of((place,), model), policy="public",
         )  # fmt: skip
+
+    def drivers(self, hazard: str, place: str, *, model: str | None = None) -> Any:
+        self.place_forecast(hazard, place)
+        return drivers_of(place, self._model(model))
 
     def prevention(self, hazard: str, *, model: str | None = None) -> Any:
         self.hazard(hazard)

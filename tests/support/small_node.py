@@ -146,11 +146,13 @@ def sources() -> tuple[MadeUp, MadeUp]:
     )
 
 
-def registry(*made_up: MadeUp, hazards: tuple[Hazard, ...] = (SMALL_CONFLICT, FROST)) -> Registry:
-    """Our own models and formats from the installed entry points; hazards and sources handed in."""
+def registry(
+    *made_up: MadeUp, hazards: tuple[Hazard, ...] = (SMALL_CONFLICT, FROST), models: tuple[Any, ...] = ()
+) -> Registry:
+    """Our own models and formats from the installed entry points; hazards, sources and further models handed in."""
     return Registry(
         lambda group: [] if group in {"hazards", "sources", "pages"} else installed(group),
-        more={"hazards": hazards, "sources": made_up},
+        more={"hazards": hazards, "sources": made_up, "models": models},
     )
 
 

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from datetime import datetime
 
+import polars as pl
+
 from tocsin.errors import BadInputError
 from tocsin.exchange.policies import Label
 from tocsin.forecasts.chance import Chance
+from tocsin.forecasts.drivers import driver_rows, drivers_of
 from tocsin.forecasts.forecast import forecast
 from tocsin.forecasts.model import Model
 from tocsin.forecasts.summaries import period_text, summarise
@@ -78,8 +81,22 @@ def make_forecasts(
             code=code_of(model),
             made=now,
         )
-        made.append(store.keep_made(note, summarise(found, hazard.thresholds), sums_over(found, hazard.spans)))
-    if failures and len(failures) == len(models):
+        drivers, fault = _drivers(standing, model, executor)
+        failures += [fault] if fault else []
+        sums = sums_over(found, hazard.spans)
+        made.append(store.keep_made(note, summarise(found, hazard.thresholds), sums, drivers))
+    if failures and not made and len(failures) >= len(models):
         raise BadInputError("; ".join(failures), where=hazard.id, remedy="look at the models with `tocsin doctor`")
     progress(1.0, "; ".join(failures))
     return tuple(made)
+
+
+def _drivers(standing: Standing, model: Model, executor: Executor) -> tuple[pl.DataFrame | None, str]:
+    """Ask a model what moved its forecast; one that fails at it is told of, and its forecast stands."""
+    hazard = standing.hazard
+    steps = range(1, min(hazard.shown, hazard.horizon) + 1)
+    try:
+        found = executor.submit(drivers_of, model, standing.panel, tuple(steps)).result()
+    except Exception as error:  # noqa: BLE001 - a model may be a plug-in
+        return None, f"{model.id} does not explain itself: {error}"
+    return (None if found is None else driver_rows(found)), ""

@@ -20,6 +20,7 @@ from tocsin.node.answers import (
     SourceAnswer,
     WorldForecast,
 )
+from tocsin.node.reason_answers import DriversAnswer
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 
 __all__ = ["Library", "Table"]
@@ -78,6 +79,10 @@ class Library(Protocol):
 
     def place_forecast(self, hazard: str, place: str, *, model: str | None) -> PlaceForecast:
         """Show what is expected in one place."""
+        ...
+
+    def drivers(self, hazard: str, place: str, *, model: str | None) -> DriversAnswer:
+        """Show what moved the forecast of one place."""
         ...
 
     def prevention(self, hazard: str, *, model: str | None) -> PreventionAnswer:

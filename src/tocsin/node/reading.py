@@ -26,6 +26,7 @@ from tocsin.node.answers import (
     WorldForecast,
 )
 from tocsin.node.library import Library
+from tocsin.node.reason_answers import DriversAnswer
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 
 __all__ = ["Reader"]
@@ -97,6 +98,10 @@ class Reader:
         """Say what is expected in one place, and how good such forecasts have been there."""
         return self._one(self._library.place_forecast(hazard, place, model=model))
 
+    def drivers(self, hazard: str, place: str, *, model: str | None = None) -> DriversAnswer:
+        """Say which groups of features moved the forecast of one place from its base rate, and by how much."""
+        return self._one(self._library.drivers(hazard, place, model=model))
+
     def prevention(self, hazard: str, *, model: str | None = None) -> PreventionAnswer:
         """Say where a hazard may begin and where it may grow; places at war are named and not ranked."""
         return self._one(self._library.prevention(hazard, model=model))
@@ -166,8 +171,8 @@ class Reader:
         """Return the rows that stand behind an answer, for CSV and Parquet.
 
         ``forecasts`` (hazard, model, place, period), ``observations`` (hazard, place), ``record`` (hazard, history,
-        truth), ``sums`` (hazard, model, place) or ``prevention`` (hazard, model); every selection but ``hazard`` may be
-        left out.
+        truth), ``sums`` (hazard, model, place), ``prevention`` (hazard, model) or ``drivers`` (hazard, model, place,
+        period); every selection but ``hazard`` may be left out.
         """
         return self._one(self._library.table(name, **selection)).frame
 

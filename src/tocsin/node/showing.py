@@ -36,6 +36,7 @@ class Shown:
     load: Callable[[], pl.DataFrame]
     """Returns the summaries (:data:`tocsin.forecasts.summaries.FILE_SCHEMA`)."""
     load_sums: Callable[[], Sums | None] = lambda: None
+    load_drivers: Callable[[], pl.DataFrame | None] = lambda: None
 
     @cached_property
     def summaries(self) -> pl.DataFrame:
@@ -46,6 +47,11 @@ class Shown:
     def sums(self) -> Sums | None:
         """The sums of its paths, read once; None where it has none."""
         return self.load_sums()
+
+    @cached_property
+    def drivers(self) -> pl.DataFrame | None:
+        """What moved it, as rows of :data:`tocsin.forecasts.drivers.DRIVER_SCHEMA`; None where its model is silent."""
+        return self.load_drivers()
 
     @cached_property
     def periods(self) -> dict[str, int]:
@@ -107,6 +113,7 @@ def shown_made(note: Made, store: ForecastStore) -> Shown:
         policy=note.policy,
         load=lambda: store.summaries(note),
         load_sums=lambda: store.sums(note),
+        load_drivers=lambda: store.drivers(note),
     )
 
 

@@ -3,6 +3,7 @@
 import polars as pl
 
 from tocsin.errors import BadInputError, UnknownCodeError
+from tocsin.node.answering_drivers import driver_table, drivers_answer
 from tocsin.node.answering_forecasts import (
     chosen,
     forecast_table,
@@ -34,6 +35,7 @@ from tocsin.node.answers import (
 )
 from tocsin.node.jobs import job_answer
 from tocsin.node.library import Table
+from tocsin.node.reason_answers import DriversAnswer
 from tocsin.node.running import Node
 from tocsin.node.scored import record_answer, record_table
 from tocsin.node.searching import search
@@ -48,6 +50,7 @@ _TABLES: dict[str, frozenset[str]] = {
     "record": frozenset({"history", "truth"}),
     "sums": frozenset({"model", "place"}),
     "prevention": frozenset({"model"}),
+    "drivers": frozenset({"model", "place", "period"}),
 }
 """Name of a table -> what may be chosen in it."""
 
@@ -113,6 +116,13 @@ class StoredLibrary:
     def place_forecast(self, hazard: str, place: str, *, model: str | None) -> PlaceForecast:
         """Show what is expected in one place."""
         return place_forecast(self._node, hazard, place, model)
+
+    def drivers(self, hazard: str, place: str, *, model: str | None) -> DriversAnswer:
+        """Show what moved the forecast of one place."""
+        node = self._node
+        return drivers_answer(
+            node.standing(hazard), self.place(place).id, chosen(node, node.registry.hazard(hazard), model)
+        )
 
     def prevention(self, hazard: str, *, model: str | None) -> PreventionAnswer:
         """Rank onset and escalation risk."""
@@ -223,6 +233,9 @@ class StoredLibrary:
         if name == "sums":
             shown = chosen(node, declared, model)
             return sum_table(node.standing(hazard), shown, place), shown.policy
+        if name == "drivers":
+            shown = chosen(node, declared, model)
+            return driver_table(node.standing(hazard), shown, place, given.get("period")), shown.policy
         if name == "prevention":
             answer = self.prevention(hazard, model=model)
             return prevention_table(answer), answer.policy

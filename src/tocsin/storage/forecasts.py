@@ -1,9 +1,9 @@
 """Which forecasts, scores and handed-in draws does this node hold? Immutable files, each beside a note that names it.
 
-``root/made/<id>.parquet`` holds the summaries of a forecast made here and ``<id>.sums.parquet`` the draws of its sums
-over spans of steps, ``root/given/<id>.npy`` the draws of one made elsewhere, ``root/backtests/<id>.*`` the tables of a
-backtest. The note ``<id>.json`` is written last, so what has one is whole; the id is a hash of what the content was
-made from, so nothing is made or kept twice.
+``root/made/<id>.parquet`` holds the summaries of a forecast made here, ``<id>.sums.parquet`` the draws of its sums over
+spans of steps and ``<id>.drivers.parquet`` what moved it; ``root/given/<id>.npy`` the draws of one made elsewhere,
+``root/backtests/<id>.*`` the tables of a backtest. The note ``<id>.json`` is written last, so what has one is whole;
+the id is a hash of what the content was made from, so nothing is made or kept twice.
 """
 
 import io
@@ -130,12 +130,20 @@ class ForecastStore:
         self._cleaned = False
         self._notes: dict[Path, msgspec.Struct] = {}
 
-    def keep_made(self, note: Made, summaries: pl.DataFrame, sums: Sums | None = None) -> Made:
-        """Keep the summaries of a forecast (:data:`tocsin.forecasts.summaries.FILE_SCHEMA`), and its sums if any."""
+    def keep_made(
+        self, note: Made, summaries: pl.DataFrame, sums: Sums | None = None, drivers: pl.DataFrame | None = None
+    ) -> Made:
+        """Keep the summaries of a forecast (:data:`tocsin.forecasts.summaries.FILE_SCHEMA`), its sums and its drivers.
+
+        Drivers are rows of :data:`tocsin.forecasts.drivers.DRIVER_SCHEMA`.
+        """
         files: dict[str, Callable[[BinaryIO], object]] = {"parquet": lambda file: _write(summaries, file)}
         if sums is not None and sums.spans:
             laid = _laid(sums)
             files[_SUMS] = lambda file: _write(laid, file)
+        if drivers is not None:
+            kept = drivers
+            files[_DRIVERS] = lambda file: _write(kept, file)
         return self._keep("made", note, files)
 
     def keep_given(self, note: Given, draws: Draws) -> Given:
@@ -182,6 +190,12 @@ class ForecastStore:
         places, spans = frame["place"].unique(maintain_order=True), frame["span"].unique(maintain_order=True)
         draws = frame["draws"].explode(empty_as_null=False, keep_nulls=False).to_numpy()
         return Sums(tuple(places), tuple(spans), draws.reshape(len(places), len(spans), -1).astype(np.float32))
+
+    def drivers(self, note: Made) -> pl.DataFrame | None:
+        """Return what moved a forecast, as rows; None where its model did not say."""
+        if _DRIVERS not in note.checksums:
+            return None
+        return pl.read_parquet(io.BytesIO(self._bytes("made", note, _DRIVERS)))
 
     def draws(self, note: Given) -> Draws:
         """Return the draws of a forecast made elsewhere: (places, steps, draws), float32."""
@@ -261,6 +275,7 @@ class ForecastStore:
 
 
 _SUMS = "sums.parquet"
+_DRIVERS = "drivers.parquet"
 
 
 def _laid(sums: Sums) -> pl.DataFrame:

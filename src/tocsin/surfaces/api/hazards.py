@@ -7,6 +7,7 @@ from litestar import Response, get
 from litestar.params import QueryParameter
 
 from tocsin.node.answers import HazardAnswer, PlaceForecast, RecordAnswer, SeriesAnswer, WorldForecast
+from tocsin.node.reason_answers import DriversAnswer
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 from tocsin.surfaces.api.answering import answer, answers
 from tocsin.surfaces.api.parameters import (
@@ -105,6 +106,19 @@ def place(
 
 
 @get(
+    "/hazards/{hazard_id:str}/places/{place_id:str}/drivers",
+    sync_to_thread=True,
+    summary="What moved the forecast of one place",
+    responses=answers(DriversAnswer, "Base rate plus what each group of features adds, for each period"),
+)
+def drivers(
+    request: Asked, reader: Asker, hazard_id: HazardId, place_id: PlaceId, model: ModelId = None
+) -> Response[bytes]:
+    """Say which groups of features moved a forecast from the place's base rate; not found where the model cannot."""
+    return answer(request, reader.drivers(hazard_id, place_id, model=model))
+
+
+@get(
     "/hazards/{hazard_id:str}/organisations/{organisation_id:str}",
     sync_to_thread=True,
     summary="What is expected in sum among the members of an organisation",
@@ -159,4 +173,4 @@ def series(request: Asked, reader: Asker, hazard_id: HazardId) -> Response[bytes
     return answer(request, reader.series_behind(hazard_id))
 
 
-HANDLERS = (hazards, hazard, periods, world, place, organisation, prevention, record, series)
+HANDLERS = (hazards, hazard, periods, world, place, drivers, organisation, prevention, record, series)

@@ -23,6 +23,7 @@ _SELECTIONS = {
     "record": ("hazard", "history", "truth"),
     "sums": ("hazard", "model", "place"),
     "prevention": ("hazard", "model"),
+    "drivers": ("hazard", "model", "place", "period"),
 }
 
 
@@ -107,7 +108,7 @@ def table(
         Literal["json", "csv", "parquet"], QueryParameter(description="How the rows are written")
     ] = "json",
 ) -> Response[bytes]:
-    """Return the rows behind an answer: `forecasts`, `observations`, `record`, `sums` or `prevention`."""
+    """Return the rows behind an answer: `forecasts`, `observations`, `record`, `sums`, `prevention` or `drivers`."""
     if table not in _SELECTIONS:
         raise UnknownCodeError(
             f"no table answers to {table!r}", where="table", remedy=f"one of {', '.join(_SELECTIONS)}"

@@ -9,6 +9,7 @@ from tocsin.node.answers import Expectation, HazardAnswer, PlaceAnswer, PlaceFor
 from tocsin.surfaces.language import Translator
 from tocsin.surfaces.place_names import name_of
 from tocsin.surfaces.web.addresses import api
+from tocsin.surfaces.web.drivers import drivers_shown
 from tocsin.surfaces.web.held import held_rows
 from tocsin.surfaces.web.measures import Measure, measure_of, measures_of
 from tocsin.surfaces.web.naming import SCHEMES, initial_groups, kind_title, place_links
@@ -132,6 +133,7 @@ def _expected(visit: Visit, hazard: HazardAnswer, made: PlaceForecast) -> dict[s
         "past": past,
         "past_title": past_title(language, past),
         "skill": skill_of(language, hazard, made.skill),
+        "drivers": drivers_shown(visit, hazard.id, made.place, made.model, chosen.period),
         "sums": sum_rows(language, hazard, made.sums),
         "sums_said": sum_sentence(language, hazard, made.sums),
         "sums_together": False,
