@@ -67,7 +67,7 @@ def test_the_committed_edition_is_rounded_to_two_significant_digits() -> None:
 
 def test_the_committed_edition_has_no_field_that_could_hold_an_observation() -> None:
     fields = {"hazard", "origin", "periods", "levels", "thresholds", "models", "windows", "reliability", "calibration"}
-    fields |= {"command", "scored", "vintage", "licence", "citation"}
+    fields |= {"command", "scored", "vintage", "licence", "citation", "titles"}
     for part in msgspec.json.decode(COMMITTED.read_bytes()):
         assert set(part) == fields
         for model in part["models"]:
@@ -134,3 +134,8 @@ def test_the_time_machine_has_no_starter_edition(
         assert node.reader(node.operator).edition().route == "empty"
         with pytest.raises(BadInputError, match="time machine"):
             build_starter(node, tmp_path / FILE)
+
+
+def test_every_scored_model_is_named_although_few_are_packaged(without_data: Node) -> None:
+    record = without_data.reader(without_data.operator).record("conflict")
+    assert set(record.titles) == {row.model for row in record.windows} > {"smoothed_conflictology"}

@@ -299,6 +299,8 @@ class RecordAnswer(msgspec.Struct, frozen=True, kw_only=True):
     made: datetime
     vintage: str
     policy: str
+    titles: dict[str, str] = {}
+    """Title of each scored model, also of those that no current forecast is shown of."""
 
 
 class SeriesAnswer(msgspec.Struct, frozen=True, kw_only=True):

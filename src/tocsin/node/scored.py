@@ -262,11 +262,18 @@ def _answer(node: Node, hazard: str, history: str | None, truth: str | None) -> 
             for row in sorted(tables.misses, key=lambda miss: -miss.score)
             if row.truth in found.truths
         ),
+        titles=_titles(node, hazard, {row.model for row in windows}),
         command=_command(found),
         made=_made(found.main),
         vintage=found.main.vintage,
         policy=found.policy,
     )
+
+
+def _titles(node: Node, hazard: str, models: set[str]) -> dict[str, str]:
+    given = {each.model: each.title for each in node.elsewhere(hazard)}
+    own = {name: model.title for name, model in node.registry.models.items()}
+    return {name: title for name, title in sorted({**own, **given}.items()) if name in models}
 
 
 def _known(values: dict[str, float]) -> dict[str, float]:

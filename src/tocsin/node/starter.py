@@ -64,6 +64,8 @@ class Packaged(msgspec.Struct, frozen=True, kw_only=True):
     licence: str
     citation: str
     """Of the data the forecasts were made from; it is cited, not contained."""
+    titles: dict[str, str] = {}
+    """Title of each scored model."""
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,6 +175,7 @@ def _package(node: Node, id_: str) -> Packaged:
         reliability=list(record.reliability) if record and public else [],
         calibration=list(record.calibration) if record and public else [],
         command=record.command if record else "",
+        titles=record.titles if record and public else {},
         scored=record.made if record else None,
         vintage=standing.vintage,
         licence=" | ".join(dict.fromkeys(each.licence for each in series)),
@@ -187,7 +190,8 @@ def _model(node: Node, name: str, found: Shown, periods: list[str]) -> PackagedM
         for place, (mean, quantiles, chances) in found.cells[period].items():
             row = [mean, *quantiles.values()]
             rounded = [round_two(value) for value in row] + [round(value, 2) for value in chances.values()]
-            places.setdefault(place, []).append(rounded)
+            # A whole number is written without its ".0", which would be a third of the file.
+            places.setdefault(place, []).append([int(each) if each.is_integer() else each for each in rounded])
     return PackagedModel(
         model=ModelAnswer(
             id=name, title=model.title, summary=model.summary, imported=False, hindsight=False, observed=model.observed

@@ -173,6 +173,7 @@ class StarterLibrary(StoredLibrary):
             calibration=tuple(part.calibration),
             misses=(),
             command=part.command,
+            titles=part.titles,
             made=part.scored,
             vintage=part.vintage,
             policy="public",

@@ -9,7 +9,8 @@ from tests.support.pages import PATHS, opened, page
 
 class Reader(FakeReader):
     def hazards(self):
-        return (msgspec.structs.replace(HAZARD, first_observed="", last_observed=""),)
+        packaged = tuple(one for one in HAZARD.models if one.id != "zero")
+        return (msgspec.structs.replace(HAZARD, first_observed="", last_observed="", models=packaged),)
 
     def hazard(self, id):
         return self.hazards()[0]
@@ -23,6 +24,10 @@ class Reader(FakeReader):
     def place_forecast(self, hazard, place, *, model=None):
         full = super().place_forecast(hazard, place, model=model)
         return msgspec.structs.replace(full, observed=(), past=(), skill=None)
+
+    def record(self, hazard, *, history=None, truth=None):
+        full = super().record(hazard, history=history, truth=truth)
+        return msgspec.structs.replace(full, titles={"zero": "Scored, not packaged"})
 
     def series_behind(self, hazard):
         return ()
@@ -51,6 +56,16 @@ def test_the_world_is_shown_without_a_past(here):
     found = page(here, "/en/")
     assert found.block("timeline-data")["periods"][0] == "2023-11"
     assert "none so far" in found.text
+
+
+def test_a_place_offers_no_history_where_none_is_packaged(here):
+    text = page(here, "/en/places/MDG").text
+    for words in ("Show the whole history", "History, CSV", "Reported deaths"):
+        assert words not in text
+
+
+def test_scored_models_have_their_titles_although_no_forecast_of_them_is_packaged(here):
+    assert "Scored, not packaged" in page(here, "/en/record").text
 
 
 def test_a_place_says_what_it_lacks(here):

@@ -64,7 +64,8 @@ def _sources(visit: Visit, series: tuple[SeriesAnswer, ...]) -> list[dict[str, A
     return [
         {
             "id": source,
-            "title": titles.get(source, source),
+            "title": titles.get(source) or visit.language.title(members[0].title),
+            "listed": source in titles,
             "licences": sorted({one.licence for one in members if one.licence}),
             "citations": list(dict.fromkeys(one.citation for one in members if one.citation)),
             "series": [{"title": visit.language.title(one.title), "vintage": one.vintage} for one in members],

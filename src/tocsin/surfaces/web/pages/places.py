@@ -241,13 +241,16 @@ def _downloads(hazard: HazardAnswer, made: PlaceForecast) -> list[dict[str, str]
     forecasts = api("tables/forecasts", hazard=hazard.id, model=made.model, place=made.place)
     sums = api("tables/sums", hazard=hazard.id, model=made.model, place=made.place)
     observations = api("tables/observations", hazard=hazard.id, place=made.place)
+    tables = (
+        ("forecast", forecasts, made.expectations),
+        ("sums", sums, made.sums),
+        ("history", observations, made.observed),
+    )
     return [
-        {"what": "forecast", "format": "CSV", "href": f"{forecasts}&format=csv"},
-        {"what": "forecast", "format": "Parquet", "href": f"{forecasts}&format=parquet"},
-        *([{"what": "sums", "format": "CSV", "href": f"{sums}&format=csv"}] if made.sums else []),
-        *([{"what": "sums", "format": "Parquet", "href": f"{sums}&format=parquet"}] if made.sums else []),
-        {"what": "history", "format": "CSV", "href": f"{observations}&format=csv"},
-        {"what": "history", "format": "Parquet", "href": f"{observations}&format=parquet"},
+        {"what": what, "format": name, "href": f"{table}&format={name.lower()}"}
+        for what, table, held in tables
+        if held
+        for name in ("CSV", "Parquet")
     ]
 
 

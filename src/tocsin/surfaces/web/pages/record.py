@@ -32,7 +32,8 @@ def record(visit: Visit) -> Shown:
             raise
         message = language.text(N_("No forecast of this node has been judged so far. Testing on the past does it."))
         return Shown(template="empty.html", title=language.text(N_("Track record")), values={"message": message})
-    names = {one.id: language.title(one.title) for one in hazard.models}
+    titles = {**known.titles, **{one.id: one.title for one in hazard.models}}
+    names = {id: language.title(title) for id, title in titles.items()}
     score = _chosen(query.get("score"), _scores(hazard, known))
     windows = _windows(known)
     rows = score_rows(language, hazard, known, score, windows, names)
