@@ -14,7 +14,8 @@ from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.model import Model
 from tocsin.forecasts.panel import Panel
 from tocsin.forecasts.scores.catalogue import measures
-from tocsin.forecasts.scores.ensemble import Beside, Ensemble, parts_of
+from tocsin.forecasts.scores.ensemble import Ensemble, parts_of
+from tocsin.forecasts.scores.ignorance import CHALLENGE_BINS
 from tocsin.forecasts.scores.pit import pit_beside
 from tocsin.forecasts.summaries import LEVELS, quantiles_of_ordered
 from tocsin.forecasts.windows import Window
@@ -99,22 +100,22 @@ def judge(
     flat = made.draws.reshape(cases, count)
     random = chance.generator(f"{made.model}/pit", made.target, window, made.origin).random(shape).ravel()
     asked = measures(hazard)
+    limits = tuple(dict.fromkeys((*CHALLENGE_BINS, *hazard.thresholds)))
     means, middle = np.empty(cases), np.empty((cases, len(LEVELS)))
     shares = np.empty((cases, len(hazard.thresholds)))
     scores = {truth: {measure.id: np.empty(cases) for measure in asked} for truth in truths}
     transform = {truth: np.empty(cases) for truth in truths}
     for part in parts_of(cases, count):
         ensemble = Ensemble(flat[part])
-        means[part] = ensemble.means
-        middle[part] = quantiles_of_ordered(ensemble.ordered, LEVELS)
-        shares[part] = np.where(
-            ensemble.missing[:, None], np.nan, 1 - ensemble.below_each(hazard.thresholds) / ensemble.count
-        )
-        for truth, outcomes in truths.items():
-            beside = Beside(ensemble, outcomes.reshape(cases)[part])
+        beside_each = ensemble.beside([outcomes.reshape(cases)[part] for outcomes in truths.values()], limits)
+        for truth, beside in zip(truths, beside_each, strict=True):
             for measure in asked:
                 scores[truth][measure.id][part] = measure.beside(beside)
             transform[truth][part] = pit_beside(beside, random[part])
+        means[part] = ensemble.means
+        middle[part] = quantiles_of_ordered(ensemble.ordered, LEVELS)
+        reached = 1 - ensemble.below_each(hazard.thresholds) / ensemble.count
+        shares[part] = np.where(ensemble.missing[:, None], np.nan, reached)
     reach = _reach(hazard, made.draws)
     return tuple(
         Judged(

@@ -1,22 +1,23 @@
 """From judged cases to the tables of a track record."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from tocsin.forecasts.calibrating import calibration, reliability_bins
 from tocsin.forecasts.chance import Chance
+from tocsin.forecasts.comparing import breakdown, worst_places
+from tocsin.forecasts.comparing import comparisons as compare
+from tocsin.forecasts.cubes import Cube, Layout, cube_of, slices_of
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.judging import Judged
 from tocsin.forecasts.looking_back import Before
-from tocsin.forecasts.scores.brier import reliability
 from tocsin.forecasts.scores.catalogue import measures
-from tocsin.forecasts.scores.coverage import COVERAGE_LEVELS, inside
-from tocsin.forecasts.scores.intervals import Interval, mean_interval, place_weights, ratio_interval
-from tocsin.forecasts.scores.pit import pit_bins
-from tocsin.forecasts.summaries import LEVEL_TEXTS, period_text, threshold_text
+from tocsin.forecasts.scores.intervals import Interval, mean_intervals, place_weights
+from tocsin.forecasts.significance import significances
+from tocsin.forecasts.summaries import LEVEL_TEXTS, period_text
 from tocsin.forecasts.verdicts import (
     BacktestResult,
     Calibration,
@@ -24,7 +25,9 @@ from tocsin.forecasts.verdicts import (
     Difference,
     Miss,
     ReliabilityBin,
+    Significance,
     WindowScore,
+    Worst,
 )
 from tocsin.world.months import Month
 
@@ -32,16 +35,6 @@ __all__ = ["tally"]
 
 _MISSES = 20
 """Largest misses kept a model."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Cube:
-    """One model's scores on the places of the whole backtest: measure id -> (places, windows, steps), NaN unknown."""
-
-    model: str
-    draws: int
-    parts: tuple[Judged, ...]
-    scores: dict[str, NDArray[np.float64]]
 
 
 def tally(
@@ -65,22 +58,31 @@ def tally(
     order = list(models) + sorted({one.model for one in judged} - set(models))
     places = sorted({place for one in judged for place in one.places})
     names = tuple(measure.id for measure in measures(hazard))
+    layout = Layout(tuple(places), windows, tuple(sorted({step for one in judged for step in one.steps})))
     weights = place_weights(len(places), chance.generator("bootstrap", hazard.target, "", Month(1, 1)))
     baselines = tuple(name for name in (*hazard.baselines, *hazard.revised_by) if name in order)
     scores: list[WindowScore] = []
     comparisons: list[Comparison] = []
     bins: list[ReliabilityBin] = []
-    calibration: list[Calibration] = []
+    calibrated: list[Calibration] = []
+    worst: list[Worst] = []
+    broken_down: list[pl.DataFrame] = []
+    significance: list[Significance] = []
     misses: list[Miss] = []
     by_place: list[pl.DataFrame] = []
     past: list[pl.DataFrame] = []
     for truth in truths:
         under = [one for one in judged if one.truth == truth]
-        cubes = {model: _cube(model, under, places, windows, names) for model in order}
+        cubes = {model: cube_of(model, under, layout, names) for model in order}
         scores += _scores(truth, cubes, baselines, models, names, windows, weights)
-        comparisons += _comparisons(truth, cubes, baselines, names, windows, weights)
-        bins += _reliability(truth, hazard, cubes)
-        calibration += _calibration(truth, cubes, before, windows)
+        comparisons += compare(truth, cubes, baselines, names, layout, weights)
+        ranked = cubes[baselines[0] if baselines else order[0]]
+        left_out = worst_places(truth, ranked, names[0], layout)
+        worst += left_out
+        broken_down.append(breakdown(truth, cubes, baselines, _scales(names), layout, left_out, weights))
+        significance += significances(truth, cubes, baselines, _scales(names)[-1], layout)
+        bins += reliability_bins(truth, hazard, cubes)
+        calibrated += calibration(truth, cubes, before, layout, weights)
         misses += _misses(truth, hazard, cubes, names[0])
         by_place.append(_places(truth, cubes, places, windows, names))
         if truth == truths[0]:
@@ -101,12 +103,20 @@ def tally(
         scores=tuple(scores),
         comparisons=tuple(comparisons),
         reliability=tuple(bins),
-        calibration=tuple(calibration),
+        calibration=tuple(calibrated),
         misses=tuple(misses),
         places=pl.concat(by_place),
         past=pl.concat(past),
+        worst=tuple(worst),
+        breakdown=pl.concat(broken_down),
+        significance=tuple(significance),
         published=tuple(_differences(hazard, scores)),
     )
+
+
+def _scales(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Name the measure that ranks and, where it is judged, the same on the logarithmic scale."""
+    return (names[0], *(name for name in ("crps_log1p",) if name in names[1:]))
 
 
 def _differences(hazard: Hazard, scores: Sequence[WindowScore]) -> Iterator[Difference]:
@@ -127,30 +137,9 @@ def _differences(hazard: Hazard, scores: Sequence[WindowScore]) -> Iterator[Diff
                 )
 
 
-def _cube(
-    model: str, judged: Sequence[Judged], places: list[str], windows: tuple[str, ...], names: tuple[str, ...]
-) -> _Cube:
-    parts = tuple(one for one in judged if one.model == model)
-    row_of = {place: row for row, place in enumerate(places)}
-    column_of = {step: column for column, step in enumerate(sorted({step for one in judged for step in one.steps}))}
-    scores = {name: np.full((len(places), len(windows), len(column_of)), np.nan) for name in names}
-    for one in parts:
-        rows, columns = [row_of[place] for place in one.places], [column_of[step] for step in one.steps]
-        for name in names:
-            scores[name][np.ix_(rows, [windows.index(one.window)], columns)] = one.scores[name][:, None, :]
-    return _Cube(model, max((one.draws for one in parts), default=0), parts, scores)
-
-
-def _slices(cube: _Cube, name: str, windows: tuple[str, ...]) -> Iterator[tuple[str, NDArray[np.float64]]]:
-    values = cube.scores[name]
-    for number, window in enumerate(windows):
-        yield window, values[:, number, :]
-    yield "all", values.reshape(len(values), -1)
-
-
 def _scores(
     truth: str,
-    cubes: dict[str, _Cube],
+    cubes: dict[str, Cube],
     baselines: tuple[str, ...],
     models: tuple[str, ...],
     names: tuple[str, ...],
@@ -160,14 +149,17 @@ def _scores(
     for cube in cubes.values():
         found: dict[str, dict[str, Interval]] = {window: {} for window in (*windows, "all")}
         skill: dict[str, dict[str, float]] = {window: {} for window in found}
+        cells = [(name, window, values) for name in names for window, values in slices_of(cube, name, windows)]
+        means = mean_intervals([values for _, _, values in cells], weights)
+        for (name, window, _), mean in zip(cells, means, strict=True):
+            found[window][name] = mean
         for name in names:
-            benchmark = dict(_slices(cubes[baselines[0]], name, windows)) if baselines else {}
-            for window, values in _slices(cube, name, windows):
-                found[window][name] = mean_interval(values, weights)
+            benchmark = dict(slices_of(cubes[baselines[0]], name, windows)) if baselines else {}
+            for window, values in slices_of(cube, name, windows):
                 ratio = _ratio(values, benchmark[window]) if window in benchmark else np.nan
                 if np.isfinite(ratio):
                     skill[window][name] = 1 - ratio
-        cases = {window: int((~np.isnan(values)).sum()) for window, values in _slices(cube, names[0], windows)}
+        cases = {window: int((~np.isnan(values)).sum()) for window, values in slices_of(cube, names[0], windows)}
         for window, by_name in found.items():
             if cases[window]:
                 yield WindowScore(
@@ -186,117 +178,12 @@ def _scores(
 
 
 def _ratio(values: NDArray[np.float64], others: NDArray[np.float64]) -> float:
-    return ratio_interval(values, others, np.ones((1, len(values)))).estimate
-
-
-def _comparisons(
-    truth: str,
-    cubes: dict[str, _Cube],
-    baselines: tuple[str, ...],
-    names: tuple[str, ...],
-    windows: tuple[str, ...],
-    weights: NDArray[np.float64],
-) -> Iterator[Comparison]:
-    for cube in cubes.values():
-        for benchmark in baselines:
-            if benchmark == cube.model:
-                continue
-            for name in names:
-                others = dict(_slices(cubes[benchmark], name, windows))
-                for window, values in _slices(cube, name, windows):
-                    found = ratio_interval(values, others[window], weights)
-                    yield from _comparison(truth, window, cube.model, benchmark, name, found)
-                geometric = _geometric(cube.scores[name], cubes[benchmark].scores[name], weights)
-                yield from _comparison(truth, "geometric", cube.model, benchmark, name, geometric)
-
-
-def _comparison(
-    truth: str, window: str, model: str, benchmark: str, name: str, found: Interval
-) -> Iterator[Comparison]:
-    if not np.isfinite(found.estimate):
-        return
-    yield Comparison(
-        truth=truth,
-        window=window,
-        model=model,
-        benchmark=benchmark,
-        measure=name,
-        ratio=found.estimate,
-        low=found.low,
-        high=found.high,
-    )
-
-
-def _geometric(values: NDArray[np.float64], others: NDArray[np.float64], weights: NDArray[np.float64]) -> Interval:
     shared = ~(np.isnan(values) | np.isnan(others))
-    used = shared.any(axis=(0, 2))
-    upper = np.where(shared, values, 0.0).sum(axis=2)[:, used]
-    lower = np.where(shared, others, 0.0).sum(axis=2)[:, used]
-    whole_above, whole_below = upper.sum(axis=0), lower.sum(axis=0)
-    if not used.any() or (whole_above <= 0).any() or (whole_below <= 0).any():
-        return Interval(np.nan, np.nan, np.nan)
-    # window by window: a product of two small matrices would wake every thread of the linear algebra library
-    above = np.stack([weights @ column for column in upper.T], axis=1)
-    below = np.stack([weights @ column for column in lower.T], axis=1)
-    proper = ((above > 0) & (below > 0)).all(axis=1)
-    means = np.exp(np.log(above[proper] / below[proper]).mean(axis=1))
-    low, high = np.quantile(means, (0.05, 0.95)) if len(means) else (np.nan, np.nan)
-    return Interval(float(np.exp(np.log(whole_above / whole_below).mean())), float(low), float(high))
+    below = float(others[shared].sum())
+    return float(values[shared].sum()) / below if below else np.nan
 
 
-def _reliability(truth: str, hazard: Hazard, cubes: dict[str, _Cube]) -> Iterator[ReliabilityBin]:
-    for cube in cubes.values():
-        if not cube.parts:
-            continue
-        outcomes = np.concatenate([one.outcomes.ravel() for one in cube.parts])
-        for number, threshold in enumerate(hazard.thresholds):
-            stated = np.concatenate([one.chances[..., number].ravel() for one in cube.parts])
-            for found in reliability(outcomes, stated, threshold):
-                yield ReliabilityBin(
-                    truth=truth,
-                    model=cube.model,
-                    threshold=threshold_text(threshold),
-                    forecast=found.forecast,
-                    observed=found.observed,
-                    cases=found.cases,
-                )
-
-
-def _calibration(
-    truth: str, cubes: dict[str, _Cube], before: dict[str, Before], windows: tuple[str, ...]
-) -> Iterator[Calibration]:
-    for cube in cubes.values():
-        for window in (*windows, "all"):
-            parts = [one for one in cube.parts if window in {one.window, "all"}]
-            if not parts:
-                continue
-            stirring = np.concatenate(
-                [np.repeat(before[one.window].active_of(one.places), len(one.steps)) for one in parts]
-            )
-            hits = {f"{level:g}": _hits(parts, level) for level in COVERAGE_LEVELS}
-            yield Calibration(
-                truth=truth,
-                window=window,
-                model=cube.model,
-                coverage={level: _mean(hit) for level, hit in hits.items()},
-                coverage_active={level: _mean(hit[stirring]) for level, hit in hits.items()},
-                pit=pit_bins(np.concatenate([one.transform.ravel() for one in parts])),
-            )
-
-
-def _hits(parts: Sequence[Judged], level: float) -> NDArray[np.float64]:
-    ends = [LEVEL_TEXTS.index(f"{end:g}") for end in ((1 - level) / 2, (1 + level) / 2)]
-    return np.concatenate(
-        [inside(one.outcomes, one.quantiles[..., ends[0]], one.quantiles[..., ends[1]]).ravel() for one in parts]
-    )
-
-
-def _mean(values: NDArray[np.float64]) -> float:
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else float("nan")
-
-
-def _misses(truth: str, hazard: Hazard, cubes: dict[str, _Cube], name: str) -> Iterator[Miss]:
+def _misses(truth: str, hazard: Hazard, cubes: dict[str, Cube], name: str) -> Iterator[Miss]:
     low, high = LEVEL_TEXTS.index("0.05"), LEVEL_TEXTS.index("0.95")
     months = 12 if hazard.period == "year" else 1
     for cube in cubes.values():
@@ -329,11 +216,11 @@ def _largest(scores: NDArray[np.float64]) -> tuple[NDArray[np.int64], ...]:
 
 
 def _places(
-    truth: str, cubes: dict[str, _Cube], places: list[str], windows: tuple[str, ...], names: tuple[str, ...]
+    truth: str, cubes: dict[str, Cube], places: list[str], windows: tuple[str, ...], names: tuple[str, ...]
 ) -> pl.DataFrame:
     tables = []
     for cube in cubes.values():
-        by_name = {name: dict(_slices(cube, name, windows)) for name in names}
+        by_name = {name: dict(slices_of(cube, name, windows)) for name in names}
         for window in (*windows, "all"):
             known = ~np.isnan(by_name[names[0]][window])
             columns = {

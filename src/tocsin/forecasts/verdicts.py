@@ -7,7 +7,17 @@ import polars as pl
 
 from tocsin.forecasts.scores.intervals import Interval
 
-__all__ = ["BacktestResult", "Calibration", "Comparison", "Difference", "Miss", "ReliabilityBin", "WindowScore"]
+__all__ = [
+    "BacktestResult",
+    "Calibration",
+    "Comparison",
+    "Difference",
+    "Miss",
+    "ReliabilityBin",
+    "Significance",
+    "WindowScore",
+    "Worst",
+]
 
 
 class WindowScore(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +61,41 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """Ends of the 90 % bootstrap interval over places."""
 
 
+class Worst(msgspec.Struct, frozen=True, kw_only=True):
+    """The places that carry most of a benchmark's score in one window: left out where ``without_worst`` is said."""
+
+    truth: str
+    window: str
+    benchmark: str
+    measure: str
+    places: tuple[str, ...]
+    """The largest share first."""
+
+
+class Significance(msgspec.Struct, frozen=True, kw_only=True):
+    """The Diebold-Mariano test of one model against one benchmark over all windows, and its variant over places.
+
+    A statistic below 0 speaks for the model. A figure that is undefined is NaN: there were too few periods or places.
+    """
+
+    truth: str
+    model: str
+    benchmark: str
+    measure: str
+    difference: float
+    """Mean over periods of the mean loss differential over places."""
+    periods: int
+    lags: int
+    """Lags of the variance: one less than the steps judged from one origin."""
+    statistic: float
+    p: float
+    """Two-sided, Student's t."""
+    places: int
+    place_statistic: float
+    """With places as blocks in place of periods."""
+    place_p: float
+
+
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """How far a mean score lies from the one that others printed for the same model and window."""
 
@@ -77,17 +122,30 @@ class ReliabilityBin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Calibration(msgspec.Struct, frozen=True, kw_only=True):
-    """Interval coverage and randomised PIT of one model over one window or ``all``."""
+    """Interval coverage and randomised PIT of one model over one window or ``all``.
+
+    Intervals are the central 90 % of bootstrap samples of places. "Active" are places with a positive value in the last
+    12 periods before the origin.
+    """
 
     truth: str
     window: str
     model: str
     coverage: dict[str, float]
     """Nominal level (``0.5``, ``0.8``, ``0.9``) -> share of outcomes inside."""
+    coverage_low: dict[str, float]
+    coverage_high: dict[str, float]
     coverage_active: dict[str, float]
-    """The same over places with a positive value in the last 12 periods before the origin."""
+    """The same over active places."""
+    coverage_active_low: dict[str, float]
+    coverage_active_high: dict[str, float]
+    active_cases: int
     pit: tuple[float, ...]
     """Ten equal bins; 0.1 each where calibrated."""
+    pit_gap: float
+    """Largest gap between the distribution of the transform and the uniform one, 0 to 1."""
+    pit_gap_active: float
+    """The same over active places."""
 
 
 class Miss(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,6 +194,11 @@ class BacktestResult:
     past:
         Frame of past forecasts beside the outcomes of the first truth: truth, window, model, place, origin, period,
         horizon, mean, ``q0.01`` to ``q0.99``, outcome (null where unknown), and the first measure.
+    worst, breakdown:
+        The five worst places of each window, and the frame of all parts
+        (:func:`tocsin.forecasts.comparing.breakdown`).
+    significance:
+        Tests of every model against every benchmark.
     published:
         Scores that others printed for these models, windows and outcomes, beside ours.
     """
@@ -159,6 +222,9 @@ class BacktestResult:
     misses: tuple[Miss, ...]
     places: pl.DataFrame
     past: pl.DataFrame
+    worst: tuple[Worst, ...]
+    breakdown: pl.DataFrame
+    significance: tuple[Significance, ...]
     published: tuple[Difference, ...] = ()
 
     def score(self, model: str, window: str = "all", truth: str | None = None) -> WindowScore:

@@ -1,6 +1,6 @@
 """What scores of the same draws under several truths have in common: order, sums and counts, each made once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -48,6 +48,7 @@ class Ensemble:
         """Take draws in any order; NaN throughout for a case without a forecast."""
         self.draws = draws
         self.count = draws.shape[-1]
+        self._counted: dict[float, NDArray[np.int64]] = {}
 
     @cached_property
     def ordered(self) -> NDArray[np.floating]:
@@ -84,15 +85,26 @@ class Ensemble:
         >>> Ensemble(np.array([[1.0, 3.0, 2.0]])).below(np.array([[2.0, 9.0]]))
         array([[1, 3]])
         """
-        return _count(self.ordered, limits, strictly=True)
+        return _below(self.ordered, limits)
 
-    def at_most(self, limits: NDArray[np.float64]) -> NDArray[np.int64]:
-        """Count the draws that are not above each limit: S + (K,) in and out."""
-        return _count(self.ordered, limits, strictly=False)
+    def below_each(self, limits: Sequence[float]) -> NDArray[np.int64]:
+        """Count the draws below each of the same limits for all cases: shape S + (K,); counted once a limit."""
+        new = [limit for limit in limits if limit not in self._counted]
+        if new:
+            counts = self.below(np.broadcast_to(np.asarray(new), (*self.draws.shape[:-1], len(new))))
+            self._counted |= {limit: counts[..., number] for number, limit in enumerate(new)}
+        return np.stack([self._counted[limit] for limit in limits], axis=-1)
 
-    def below_each(self, limits: tuple[float, ...]) -> NDArray[np.int64]:
-        """Count the draws below each of the same limits for all cases: shape S + (K,)."""
-        return self.below(np.broadcast_to(np.asarray(limits), (*self.draws.shape[:-1], len(limits))))
+    def beside(self, truths: Sequence[NDArray[np.float64]], limits: Sequence[float] = ()) -> "list[Beside]":
+        """Lay the draws beside several truths, and count everything that scores will ask for in one search."""
+        found = [Beside(self, observed) for observed in truths]
+        fixed = [np.full(self.draws.shape[:-1], limit) for limit in limits]
+        sides = [side for one in found for side in (one.observed, np.nextafter(one.observed, np.inf))]
+        counts = self.below(np.stack([*fixed, *sides], axis=-1))
+        self._counted |= {limit: counts[..., number] for number, limit in enumerate(limits)}
+        for number, one in enumerate(found):
+            one.below, one.at_most = (counts[..., len(fixed) + 2 * number + side] for side in (0, 1))
+        return found
 
     @cached_property
     def remembered(self) -> dict[str, NDArray[np.float64]]:
@@ -118,7 +130,7 @@ class Beside:
     @cached_property
     def at_most(self) -> NDArray[np.int64]:
         """Draws not above the outcome: shape S."""
-        return self.ensemble.at_most(self.observed[..., None])[..., 0]
+        return self.ensemble.below(np.nextafter(self.observed, np.inf)[..., None])[..., 0]
 
     @cached_property
     def missing(self) -> NDArray[np.bool]:
@@ -151,16 +163,16 @@ def in_parts(
     return result.reshape(outcomes.shape)
 
 
-def _count(ordered: NDArray[np.floating], limits: NDArray[np.float64], *, strictly: bool) -> NDArray[np.int64]:
+def _below(ordered: NDArray[np.floating], limits: NDArray[np.float64]) -> NDArray[np.int64]:
     # a binary search over all cases at once: ten looks at each instead of a pass over a thousand draws
     count = ordered.shape[-1]
-    low = np.zeros(limits.shape, dtype=np.int64)
-    high = np.full(limits.shape, count, dtype=np.int64)
+    flat, wanted = ordered.reshape(-1), limits.reshape(-1, limits.shape[-1])
+    low = np.arange(len(wanted), dtype=np.int64)[:, None] * count + np.zeros(wanted.shape, dtype=np.int64)
+    start, high = low.copy(), low + count
     for _ in range(count.bit_length()):
-        open_ = low < high
         middle = (low + high) >> 1
-        found = np.take_along_axis(ordered, np.minimum(middle, count - 1), axis=-1)
-        under = open_ & (found < limits if strictly else found <= limits)
-        high = np.where(open_ & ~under, middle, high)
+        under = (low < high) & (flat[np.minimum(middle, len(flat) - 1)] < wanted)
+        high = np.where(under, high, middle)
         low = np.where(under, middle + 1, low)
-    return low
+    found: NDArray[np.int64] = (low - start).reshape(limits.shape)
+    return found

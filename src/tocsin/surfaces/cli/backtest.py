@@ -1,6 +1,7 @@
 """`tocsin backtest` and `tocsin record`: how good would each model have been, and how good have forecasts been here."""
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +13,7 @@ from tocsin.surfaces.cli.working import fill, progress_bar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import polars as pl
     from rich.console import Console
 
     from tocsin.forecasts.forecast import Forecast
@@ -44,6 +46,12 @@ def years_of(text: str) -> range:
 @click.option("--truth", metavar="NAME", help="Which outcomes count: names separated by commas, or all. [default: all]")
 @click.option("--draws", type=click.IntRange(100, 100_000), help="Draws per forecast. [default: 1000]")
 @click.option("--seed", type=click.IntRange(0), help="Seed of the draws.")
+@click.option(
+    "--breakdown",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also write every window, step and region, with and without the worst places, as .csv or .parquet.",
+)
 @with_node(as_of=True)
 def backtest(
     session: Session,
@@ -54,16 +62,18 @@ def backtest(
     truth: str | None,
     draws: int | None,
     seed: int | None,
+    breakdown: Path | None,
 ) -> None:
     r"""Score every model of HAZARD on past test windows, beside published forecasts.
 
     The protocol is the VIEWS challenge's: data up to October of the year before, a forecast for each month of the
     window. Each model runs once a window; the same draws are judged by every truth asked for, and each row says by
-    which. Nothing is written; the same arguments give the same figures.
+    which. The same arguments give the same figures; nothing is written but the file of --breakdown.
 
     \b
     Examples:
       $ tocsin backtest conflict --windows 2018:2023 --json
+      $ tocsin backtest conflict --windows 2018:2023 --breakdown parts.csv
       $ tocsin backtest conflict --windows 2021 --models zero,conflictology --history feature --truth final
     """
     years = years_of(windows)
@@ -81,7 +91,16 @@ def backtest(
             truth=truth,
             progress=lambda done: bar(done, f"backtest {hazard}"),
         )
+    if breakdown is not None:
+        _write(result.breakdown, breakdown)
     session.answer(document_of(result), lambda out: _show(session, out, result))
+
+
+def _write(frame: "pl.DataFrame", file: Path) -> None:
+    if file.suffix == ".parquet":
+        frame.write_parquet(file, compression="zstd")
+    else:
+        frame.write_csv(file)
 
 
 def _run(
@@ -141,11 +160,21 @@ def _chosen(
 
 def document_of(result: "BacktestResult") -> dict[str, object]:
     """Return a result as the JSON document that commands print: tables of values, no frames."""
-    return {
+    document = {
         name: getattr(result, name)
         for name in result.__dataclass_fields__
-        if name not in {"places", "past"}  # thousands of rows; the record's tables hold them
+        if name not in {"places", "past", "breakdown"}  # thousands of rows; the record's tables hold them
     }
+    return document | {"breakdown": _main_parts(result)}
+
+
+def _main_parts(result: "BacktestResult") -> "list[dict[str, Any]]":
+    """Return the breakdown against the first benchmark, steps and regions over all windows; a file holds all of it."""
+    import polars as pl
+
+    wide = (pl.col("part") == "whole") | pl.col("window").is_in(["all", "geometric"])
+    rows = result.breakdown.filter(wide, pl.col("benchmark") == (result.baselines[0] if result.baselines else ""))
+    return rows.to_dicts()
 
 
 def scores_table(session: Session, result: "BacktestResult", windows: "Sequence[str]", truth: str) -> Any:
