@@ -87,7 +87,11 @@ class Hazard(msgspec.Struct, frozen=True, kw_only=True):
     target: str
     """The target's short name in forecast files, e.g. ``ged_sb``."""
     series: tuple[str, ...]
-    """Series that hold the target, in order of preference; the first one present is used."""
+    """Series that hold the target, in order of preference; the first one present that is long enough is used."""
+    shortest: int = 0
+    """Fewest periods from a series' first to its last for it to be the target: one month of events is no history."""
+    estimates: dict[str, str] = {}
+    """Series id -> message id: what a reader must know of that estimate where it is the target in use."""
     truths: dict[str, str] = {}
     """Other vintages of the target by their name: ``final``, ``first_release`` -> series id."""
     covariates: tuple[str, ...] = ()

@@ -244,6 +244,7 @@ def _hazard_answer(node: Node, hazard: Hazard) -> HazardAnswer:
         origin=headline.origin if headline else "",
         first_observed=standing.periods[0] if standing.known else "",
         last_observed=standing.periods[-1] if standing.known else "",
+        estimate=standing.estimate,
         spans=tuple(span.id for span in hazard.spans),
         prevents=hazard.prevention is not None,
         policy=strictest(node.label(hazard), *(each.policy for each in shown.values())),

@@ -85,6 +85,8 @@ class HazardAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Newest origin with forecasts, or an empty text."""
     first_observed: str
     last_observed: str
+    estimate: str = ""
+    """What must be known of the estimate that is the target here, where it is not the usual one; a message id."""
     spans: tuple[str, ...] = ()
     """Stretches of steps whose sums are stated, e.g. ``1:12``."""
     prevents: bool = False

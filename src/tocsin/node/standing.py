@@ -48,8 +48,13 @@ class Standing:
 
     @cached_property
     def series(self) -> str:
-        """Id of the series that holds the target: the first declared one of which a vintage is held, or empty."""
-        return next((name for name in self.hazard.series if self._store.vintages(name)), "")
+        """Id of the series that holds the target: the first declared one that is held and long enough, or empty."""
+        return next((name for name in self.hazard.series if self._suits(name)), "")
+
+    @property
+    def estimate(self) -> str:
+        """What must be known of the estimate that is the target here, a message id; empty for the usual one."""
+        return self.hazard.estimates.get(self.series, "")
 
     @cached_property
     def known(self) -> bool:
@@ -182,6 +187,16 @@ class Standing:
     def _read(self, history: History) -> list[str]:
         """Return the ids of the series that a panel is made from."""
         return [self.series, *([self.series + FINAL] if history == "final" else []), *self.covariates.names]
+
+    def _suits(self, name: str) -> bool:
+        """Tell whether a series is held and spans as many periods as the hazard asks of its target."""
+        newest = next(iter(self._store.vintages(name)[-1:]), None)
+        if newest is None or not self.hazard.shortest:
+            return newest is not None
+        if not newest.rows:
+            return False
+        first, last = (Month.parse(f"{text}-01"[:7]) for text in (newest.first_period, newest.last_period))
+        return (last - first) // self.step + 1 >= self.hazard.shortest
 
     def _hash(self, names: Sequence[str]) -> str:
         hashes = [vintage.hash for name in names for vintage in self._store.vintages(name)[-1:]]

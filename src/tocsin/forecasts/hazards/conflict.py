@@ -1,6 +1,7 @@
 """Deaths in state-based conflict per country and month: the target of the VIEWS prediction challenge."""
 
 from tocsin.forecasts.hazard import ChallengeWindow, Hazard, Onset, Prevention, PublishedScores, Span
+from tocsin.forecasts.hazards.violence import SLOW
 from tocsin.messages import N_
 
 __all__ = ["CONFLICT"]
@@ -38,20 +39,7 @@ CONFLICT = Hazard(
         "ucdp_types.os",
         "ucdp.ged_ns",
         "ucdp.ged_os",
-        "structural.ln_population",
-        "structural.ln_gdp_per_capita",
-        "structural.ethnic_fractionalisation",
-        "structural.polity",
-        "wdi.SP.POP.TOTL",
-        "wdi.NY.GDP.PCAP.KD",
-        "wdi.SP.DYN.IMRT.IN",
-        "gapminder.under_five_mortality",
-        "gapminder.gdp_per_capita",
-        "vdem.v2x_polyarchy",
-        "vdem.v2x_libdem",
-        "wgi.pv",
-        "wgi.ge",
-        "wgi.rl",
+        *SLOW,
     ),
     unit=N_("deaths"),
     place_kind="country",

@@ -91,9 +91,10 @@ def backtest(
             truth=truth,
             progress=lambda done: bar(done, f"backtest {hazard}"),
         )
+        estimate = node.standing(hazard).estimate
     if breakdown is not None:
         _write(result.breakdown, breakdown)
-    session.answer(document_of(result), lambda out: _show(session, out, result))
+    session.answer({**document_of(result), "estimate": estimate}, lambda out: _show(session, out, result, estimate))
 
 
 def _write(frame: "pl.DataFrame", file: Path) -> None:
@@ -197,7 +198,9 @@ def scores_table(session: Session, result: "BacktestResult", windows: "Sequence[
     return table_of(headings, rows, numbers=range(2, 5 + len(others)))
 
 
-def _show(session: Session, out: "Console", result: "BacktestResult") -> None:
+def _show(session: Session, out: "Console", result: "BacktestResult", estimate: str) -> None:
+    if estimate:
+        out.print(session.words.text(estimate), markup=False)
     for truth in result.truths:
         out.print(f"{result.hazard}: history {result.history}, truth {truth}, {result.draws} draws, seed {result.seed}")
         out.print(scores_table(session, result, (*result.windows, "all"), truth))

@@ -99,12 +99,14 @@ def forecast(
             made.append(_make(node, hazard, name, as_of=as_of, steps=steps, draws=draws, seed=seed, history=history))
         seen = history or node.settings.history
         files = [str(file) for one in made for file in _write(node, one, hazard, format_, out, seen)] if out else []
+        estimate = node.standing(hazard).estimate
     document = {
+        "estimate": estimate,
         "forecasts": [_facts(one, seen) for one in made],
         "files": files,
         "expectations": [] if files else [row for one in made for row in _expected(one)],
     }
-    session.answer(document, lambda to: _show(session, to, made, files, seen))
+    session.answer(document, lambda to: _show(session, to, made, files, seen, estimate))
 
 
 def _make(
@@ -209,8 +211,12 @@ def _expected(made: "Forecast") -> list[dict[str, Any]]:
     return summarise(made, ()).to_dicts()
 
 
-def _show(session: Session, out: "Console", made: "Sequence[Forecast]", files: list[str], history: str) -> None:
+def _show(
+    session: Session, out: "Console", made: "Sequence[Forecast]", files: list[str], history: str, estimate: str
+) -> None:
     words = session.words
+    if estimate:
+        out.print(words.text(estimate), markup=False)
     for file in files:
         out.print(file, markup=False)
     for one in [] if files else made:

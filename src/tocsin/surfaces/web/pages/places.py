@@ -114,9 +114,13 @@ def _expected(visit: Visit, hazard: HazardAnswer, made: PlaceForecast) -> dict[s
     return {
         "forecast": made,
         "hazard": hazard,
-        "hazards": visit.reader.hazards(),
         "measure": measure,
         "choices": {
+            "hazard": [
+                (one.id, language.title(one.title))
+                for one in visit.reader.hazards()
+                if one.id == hazard.id or (one.place_kind == hazard.place_kind and one.origin)
+            ],
             "measure": [
                 (one.id, measure_title(language, hazard, one)) for one in measures_of(hazard) if one.kind == "chance"
             ],

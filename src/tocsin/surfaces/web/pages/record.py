@@ -53,6 +53,7 @@ def record(visit: Visit) -> Shown:
         "model": model,
         "model_name": names.get(model, model),
         "choices": {
+            "hazard": [(one.id, language.title(one.title)) for one in hazards],
             "score": [(one, score_title(language, one, hazard.unit)) for one in _scores(hazard, known)],
             "model": [(one, names.get(one, one)) for one in _models(hazard, known)],
             "history": [(one, language.text(HISTORIES[one]) if one in HISTORIES else one) for one in known.histories],
