@@ -116,3 +116,16 @@ def test_a_history_that_admits_nothing_is_said_and_no_starter_edition_opens(tmp_
         assert reader.hazard("conflict").origin == ""
         with pytest.raises(NotFoundError):
             reader.world("conflict")
+
+
+def test_a_file_of_ones_own_that_gave_nothing_makes_no_source_that_pages_would_call_failing(tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "good.csv").write_text("place,period,value\nSDN,2015-01,3\n")
+    with small_node(tmp_path / "home") as node:
+        wrong = node.wait(node.submit("sync", "x", node.operator, file=str(tmp_path / "bad.csv")).id)
+        assert (wrong.state, "map one of its columns: a, b" in wrong.error) == ("failed", True)
+        assert "own.x" not in {source.id for source in node.reader(node.operator).sources()}
+        assert node.reader(node.operator).edition().failing == ()
+        right = node.wait(node.submit("sync", "x", node.operator, file=str(tmp_path / "good.csv")).id)
+        assert right.state == "done"
+        assert "own.x" in {source.id for source in node.reader(node.operator).sources()}

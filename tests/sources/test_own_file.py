@@ -114,6 +114,7 @@ def test_the_separator_is_found(write: Write, seam: Seam, separator: str) -> Non
 def test_a_decimal_comma_is_read_where_it_can_only_be_one(write: Write, seam: Seam) -> None:
     got = read(own(write("country;month;deaths\nSDN;2024-01;12,5\nSSD;2024-01;1,234\n")), seam)
     assert got.frame["value"].to_list() == [12.5]
+    assert "commas in numbers read as decimal signs" in got.notes
     assert got.rejected[0].reason == "1,234 may mean 1.234 or 1234: write it without a comma"
 
 

@@ -107,6 +107,9 @@ def sync(node: Node, job: Job, progress: Progress) -> str:
         )
         # What a label was before the sync must not stand on what the sync brought.
         node.changed()
+        if own and results[0].state == "failed" and not _held(node, results[0].source):
+            # A file that gave nothing made no source: the job says what was wrong with it, and no page names it.
+            raise SourceError(results[0].error)
         for result in results:
             _journal_sync(node, result, seam.route)
     failed = [result.error for result in results if result.state == "failed"]
@@ -117,6 +120,10 @@ def sync(node: Node, job: Job, progress: Progress) -> str:
     if asked.file:
         return _report(results[0])
     return SYNCED % {"rows": rows, "new": new, "failed": len(failed)}
+
+
+def _held(node: Node, source: str) -> bool:
+    return any(series.source == source for series in node.series.series())
 
 
 def _own(node: Node, name: str, asked: _Sync) -> OwnFile:

@@ -95,6 +95,10 @@ def any_place(code: str, scheme: str, on: date | None) -> str:
         raise
 
 
+def _has_decimal_comma(text: object) -> bool:
+    return isinstance(text, str) and "," in text and number(text, decimal_comma=True)[0] is not None
+
+
 @dataclass(frozen=True)
 class OwnFile:
     """A source made of one file of the member's own; ``resolver`` finds places at any level."""
@@ -170,6 +174,9 @@ class OwnFile:
                 remedy="correct the column mapping (--map) or the file",
             )
         series = self._series(period)
+        notes = (*table.notes, f"read as {'monthly' if period == 'month' else 'yearly'} figures")
+        if table.separator != "," and any(map(_has_decimal_comma, table.rows["value"].to_list())):
+            notes = (*notes, "commas in numbers read as decimal signs")
         figures = pl.DataFrame(rows, schema={"place": pl.String, "period": pl.Date, "value": pl.Float64}, orient="row")
         yield Reading(
             series=series,
@@ -178,7 +185,7 @@ class OwnFile:
             checksum=table.checksum,
             retrieved=seam.clock(),
             known_basis="assumed",
-            notes=(*table.notes, f"read as {'monthly' if period == 'month' else 'yearly'} figures"),
+            notes=notes,
             rejected=tuple(sorted(rejected, key=lambda entry: entry.row)),
         )
 

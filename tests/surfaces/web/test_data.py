@@ -2,6 +2,7 @@
 
 import re
 
+import msgspec
 import pytest
 
 from tests.support.api_client import VISITOR
@@ -76,3 +77,12 @@ def test_a_visitor_from_elsewhere_sees_the_sources_but_no_buttons_and_no_jobs():
     assert not [one for one in found.all("form") if one.get("method") == "post"]
     assert "Reading sources" not in found.text
     assert answer.status_code == 403
+
+
+def test_a_long_report_shows_its_first_line_and_keeps_the_rest_folded():
+    node = FakeNode()
+    node.submitted[0] = msgspec.structs.replace(node.submitted[0], message="5 rows read, 1 left out\nrow 3: no place")
+    with opened(node) as client:
+        text = page(client, "/en/data").text
+    assert "5 rows read, 1 left out" in text
+    assert "row 3: no place" in text
