@@ -1,8 +1,10 @@
 """Forecasts and scores are kept whole, once, and damage is found."""
 
+import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import polars as pl
 import pytest
@@ -127,6 +129,22 @@ def test_a_lost_file_and_a_broken_note_are_told(tmp_path: Path) -> None:
     (tmp_path / "made" / "m1.json").write_text("{")
     with pytest.raises(DamagedError, match="note"):
         ForecastStore(tmp_path).made()
+
+
+def test_a_backtest_of_another_versions_layout_is_run_again_and_breaks_nothing(tmp_path: Path) -> None:
+    store = ForecastStore(tmp_path)
+    note = store.keep_scored(scored(), TABLES, ROWS, ROWS)
+    tables = msgspec.msgpack.decode(msgspec.msgpack.encode(TABLES))
+    del tables["calibration"]
+    content = msgspec.msgpack.encode(tables)
+    (tmp_path / "backtests" / f"{note.id}.tables").write_bytes(content)
+    older = msgspec.structs.replace(note, checksums={**note.checksums, "tables": hashlib.sha256(content).hexdigest()})
+    (tmp_path / "backtests" / f"{note.id}.json").write_bytes(msgspec.json.encode(older))
+    later = ForecastStore(tmp_path)
+    assert later.scored() == ()
+    assert not later.holds("backtests", note.id)
+    kept = later.keep_scored(scored(), TABLES, ROWS, ROWS)
+    assert later.scored() == (kept,)
 
 
 def test_the_same_parts_have_the_same_identity_and_others_another() -> None:

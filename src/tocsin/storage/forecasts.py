@@ -129,6 +129,7 @@ class ForecastStore:
         self.root = root
         self._cleaned = False
         self._notes: dict[Path, msgspec.Struct] = {}
+        self._layouts: dict[tuple[str, str], bool] = {}
 
     def keep_made(
         self, note: Made, summaries: pl.DataFrame, sums: Sums | None = None, drivers: pl.DataFrame | None = None
@@ -171,12 +172,14 @@ class ForecastStore:
         return tuple(sorted(self._all("given", Given), key=lambda note: (note.arrived, note.origin, note.id)))
 
     def scored(self) -> tuple[Scored, ...]:
-        """Return the notes of the backtests run here, oldest first."""
-        return tuple(sorted(self._all("backtests", Scored), key=lambda note: (note.made, note.id)))
+        """Return the notes of the backtests run here, oldest first; those of another version's layout are left out."""
+        notes = (note for note in self._all("backtests", Scored) if self._is_of_this_layout(note))
+        return tuple(sorted(notes, key=lambda note: (note.made, note.id)))
 
     def holds(self, kind: _Kind, id: str) -> bool:
-        """Say whether something with this id is held, whole."""
-        return self._path(kind, id, "json").exists()
+        """Say whether something with this id is held, whole, in a layout that this version reads."""
+        path = self._path(kind, id, "json")
+        return path.exists() and (kind != "backtests" or self._is_of_this_layout(self._note(path, Scored)))
 
     def summaries(self, note: Made) -> pl.DataFrame:
         """Return the summaries of a forecast made here."""
@@ -244,6 +247,20 @@ class ForecastStore:
 
     def _all(self, kind: _Kind, of: type[N]) -> list[N]:
         return [self._note(path, of) for path in sorted((self.root / kind).glob("*.json"))]
+
+    def _is_of_this_layout(self, note: Scored) -> bool:
+        """Say whether the tables have the fields of this version; damage is told where they are read."""
+        key = (note.id, note.checksums.get("tables", ""))
+        if key not in self._layouts:
+            try:
+                self.tables(note)
+            except msgspec.ValidationError:
+                self._layouts[key] = False
+            except (DamagedError, NotFoundError):
+                return True
+            else:
+                self._layouts[key] = True
+        return self._layouts[key]
 
     def _note(self, path: Path, of: type[N]) -> N:
         found = self._notes.get(path)
