@@ -34,6 +34,7 @@ def ask(reader: Reader, name: str) -> object:
         "organisation": ("AU",),
         "prevention": ("conflict",),
         "drivers": ("conflict", "SDN"),
+        "root_causes": ("SDN",),
         "organisation_forecast": ("conflict", "AU"),
         "record": ("conflict",),
         "series_behind": ("conflict",),

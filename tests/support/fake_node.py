@@ -28,7 +28,7 @@ from tests.support.fake_figures import (
     source_of,
     unit,
 )
-from tests.support.fake_reasons import drivers_of
+from tests.support.fake_reasons import drivers_of, root_causes_of
 from tests.support.fake_sums import organisation_of, prevention_of, sums_of
 from tocsin.errors import NotFoundError, UnknownCodeError
 from tocsin.exchange.policies import Person, admit, release
@@ -183,6 +183,9 @@ class FakeReader:
             observed=tuple(Observed(place=place, period=str(m), value=observed_value(place, m)) for m in months),
             past=tuple(past), skill=score_of("all", model), sums=sums_of((place,), model), policy="public",
         )  # fmt: skip
+
+    def root_causes(self, place: str) -> Any:
+        return root_causes_of(self.place(place).id)
 
     def drivers(self, hazard: str, place: str, *, model: str | None = None) -> Any:
         self.place_forecast(hazard, place)

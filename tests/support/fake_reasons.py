@@ -1,11 +1,12 @@
-"""Made-up reasons of the made-up node: what moved a forecast."""
+"""Made-up reasons of the made-up node: what moved a forecast, what is known of root causes."""
 
 import math
 
-from tests.support.fake_figures import HASH, HAZARD, NOW, ORIGIN, SHOWN, intensity, unit
+from tests.support.fake_figures import HASH, HAZARD, ISO3, NOW, ORIGIN, SHOWN, intensity, unit
 from tocsin.errors import NotFoundError
 from tocsin.forecasts.drivers import GROUPS, LOG_DEATHS
-from tocsin.node.reason_answers import DriverGroup, DriversAnswer, DriverStep
+from tocsin.node.reason_answers import DriverGroup, DriversAnswer, DriverStep, RootCause
+from tocsin.observations.root_causes import Rank, Trend
 
 
 def drivers_of(place: str, model: str) -> DriversAnswer:
@@ -24,4 +25,26 @@ def drivers_of(place: str, model: str) -> DriversAnswer:
         hazard="conflict", place=place, model=model, origin=str(ORIGIN), vintage=HASH, made=NOW, unit=LOG_DEATHS,
         groups=tuple(DriverGroup(name=name, meaning=meaning) for name, meaning in GROUPS.items()), steps=tuple(steps),
         policy="public",
+    )  # fmt: skip
+
+
+def root_causes_of(place: str) -> tuple[RootCause, ...]:
+    if place not in ISO3:
+        return ()
+    facts = {"source": "views", "licence": "CC BY 4.0", "citation": "Made up.", "lag_days": 210, "vintage": HASH}
+    gini = RootCause(
+        theme="inequality", title="Inequality", wanted=("gapminder.gini",), series="views.main",
+        measures="Inequality of income (Gini)", unit="points from 0 to 100", value=41.3, year=2021,
+        trends=(
+            Trend(years=5, since=2016, before=38.0, move="up"), Trend(years=10, since=2011, before=41.0, move="hardly"),
+        ),
+        region="M49_002", in_region=Rank(lower=40, others=53), in_world=Rank(lower=120, others=180), **facts,
+    )  # fmt: skip
+    return (
+        RootCause(theme="poverty", title="Poverty", wanted=("gapminder.extreme_poverty",)),
+        gini,
+        RootCause(
+            theme="youth", title="Youth", wanted=("gapminder.median_age",), series="views.main", measures="Median age",
+            unit="years", **facts,
+        ),
     )  # fmt: skip

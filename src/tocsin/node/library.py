@@ -20,7 +20,7 @@ from tocsin.node.answers import (
     SourceAnswer,
     WorldForecast,
 )
-from tocsin.node.reason_answers import DriversAnswer
+from tocsin.node.reason_answers import DriversAnswer, RootCause
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 
 __all__ = ["Library", "Table"]
@@ -79,6 +79,10 @@ class Library(Protocol):
 
     def place_forecast(self, hazard: str, place: str, *, model: str | None) -> PlaceForecast:
         """Show what is expected in one place."""
+        ...
+
+    def root_causes(self, place: str) -> tuple[RootCause, ...]:
+        """Show what is known of a place's root causes."""
         ...
 
     def drivers(self, hazard: str, place: str, *, model: str | None) -> DriversAnswer:

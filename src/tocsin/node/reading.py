@@ -26,7 +26,7 @@ from tocsin.node.answers import (
     WorldForecast,
 )
 from tocsin.node.library import Library
-from tocsin.node.reason_answers import DriversAnswer
+from tocsin.node.reason_answers import DriversAnswer, RootCause
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 
 __all__ = ["Reader"]
@@ -97,6 +97,11 @@ class Reader:
     def place_forecast(self, hazard: str, place: str, *, model: str | None = None) -> PlaceForecast:
         """Say what is expected in one place, and how good such forecasts have been there."""
         return self._one(self._library.place_forecast(hazard, place, model=model))
+
+    def root_causes(self, place: str) -> tuple[RootCause, ...]:
+        """Say what is known of a place's root causes: levels, trends, and ranks among its peers."""
+        self._one(self._library.place(place))
+        return self._each(self._library.root_causes(place))
 
     def drivers(self, hazard: str, place: str, *, model: str | None = None) -> DriversAnswer:
         """Say which groups of features moved the forecast of one place from its base rate, and by how much."""

@@ -1,4 +1,4 @@
-"""What the node answers when somebody asks why: what moved a forecast.
+"""What the node answers when somebody asks why: what moved a forecast, and what is known of root causes.
 
 Written like the answers of :mod:`tocsin.node.answers`.
 """
@@ -7,7 +7,9 @@ from datetime import datetime
 
 import msgspec
 
-__all__ = ["DriverGroup", "DriverStep", "DriversAnswer"]
+from tocsin.observations.root_causes import Rank, Trend
+
+__all__ = ["DriverGroup", "DriverStep", "DriversAnswer", "RootCause"]
 
 
 class DriverGroup(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,3 +46,33 @@ class DriversAnswer(msgspec.Struct, frozen=True, kw_only=True):
     groups: tuple[DriverGroup, ...]
     steps: tuple[DriverStep, ...]
     policy: str
+
+
+class RootCause(msgspec.Struct, frozen=True, kw_only=True):
+    """One figure of one theme for a place: level, trend and rank among peers; or that it is missing, and where."""
+
+    theme: str
+    title: str
+    """Message id of the theme."""
+    wanted: tuple[str, ...]
+    """Series that may speak, in order of preference."""
+    series: str = ""
+    """The one that does; empty where none of them is held here."""
+    measures: str = ""
+    """Message id: what the series measures."""
+    unit: str = ""
+    value: float | None = None
+    """None where nothing is known of the place."""
+    year: int | None = None
+    trends: tuple[Trend, ...] = ()
+    region: str = ""
+    """M49 region whose places are compared."""
+    in_region: Rank | None = None
+    in_world: Rank | None = None
+    source: str = ""
+    licence: str = ""
+    citation: str = ""
+    lag_days: int = 0
+    """Days from the end of a year until its figure is usually out."""
+    vintage: str = ""
+    policy: str = "public"

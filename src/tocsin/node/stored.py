@@ -3,6 +3,7 @@
 import polars as pl
 
 from tocsin.errors import BadInputError, UnknownCodeError
+from tocsin.node.answering_causes import root_causes
 from tocsin.node.answering_drivers import driver_table, drivers_answer
 from tocsin.node.answering_forecasts import (
     chosen,
@@ -35,7 +36,7 @@ from tocsin.node.answers import (
 )
 from tocsin.node.jobs import job_answer
 from tocsin.node.library import Table
-from tocsin.node.reason_answers import DriversAnswer
+from tocsin.node.reason_answers import DriversAnswer, RootCause
 from tocsin.node.running import Node
 from tocsin.node.scored import record_answer, record_table
 from tocsin.node.searching import search
@@ -116,6 +117,10 @@ class StoredLibrary:
     def place_forecast(self, hazard: str, place: str, *, model: str | None) -> PlaceForecast:
         """Show what is expected in one place."""
         return place_forecast(self._node, hazard, place, model)
+
+    def root_causes(self, place: str) -> tuple[RootCause, ...]:
+        """Show what is known of a place's root causes."""
+        return root_causes(self._node, self.place(place))
 
     def drivers(self, hazard: str, place: str, *, model: str | None) -> DriversAnswer:
         """Show what moved the forecast of one place."""

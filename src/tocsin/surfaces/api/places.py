@@ -8,6 +8,7 @@ from litestar import Response, get
 from litestar.params import QueryParameter
 
 from tocsin.node.answers import HeldValue, OrganisationAnswer, PlaceAnswer
+from tocsin.node.reason_answers import RootCause
 from tocsin.surfaces.api.answering import answer, answers
 from tocsin.surfaces.api.paging import Page, link_header, page_of
 from tocsin.surfaces.api.parameters import Asked, Asker, Cursor, Limit, Locale, OrganisationId, PlaceId, Speech
@@ -109,6 +110,17 @@ def held(request: Asked, reader: Asker, place_id: PlaceId) -> Response[bytes]:
 
 
 @get(
+    "/places/{place_id:str}/root-causes",
+    sync_to_thread=True,
+    summary="What is known of a place's root causes",
+    responses=answers(tuple[RootCause, ...], "Levels, trends and ranks among peers, each with source, licence and lag"),
+)
+def root_causes(request: Asked, reader: Asker, place_id: PlaceId) -> Response[bytes]:
+    """Say what is known of poverty, inequality, governance and other slow causes; what is missing is named."""
+    return answer(request, reader.root_causes(place_id))
+
+
+@get(
     "/organisations",
     sync_to_thread=True,
     summary="Organisations, in pages",
@@ -184,4 +196,4 @@ def resolve(
     return answer(request, _named_place(reader.named_place(code, scheme), languages.translator(locale)))
 
 
-HANDLERS = (places, place, children, held, organisations, organisation, search, resolve)
+HANDLERS = (places, place, children, held, root_causes, organisations, organisation, search, resolve)

@@ -23,6 +23,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "record": ("backtest", "Show how good the forecasts have been."),
     "places": ("places", "Show places, or one place and its forecast."),
     "prevention": ("prevention", "Show where violence may begin or grow, without ongoing wars."),
+    "drivers": ("reasons", "Show what moved the forecast of a place."),
+    "root-causes": ("reasons", "Show what is known of a place's root causes."),
     "organisations": ("places", "Show organisations and their members."),
     "journal": ("journal", "Show what has happened at this node."),
     "doctor": ("doctor", "Check this node and say what to repair."),
@@ -48,7 +50,7 @@ class Shell(click.Group):
         from importlib import import_module
 
         module = import_module(f"tocsin.surfaces.cli.{_COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above

@@ -1,5 +1,6 @@
 """What else is held here for a place? The newest value of each series, with source, licence and age, for its page."""
 
+from collections.abc import Collection
 from typing import Any
 
 from tocsin.messages import N_
@@ -16,14 +17,15 @@ _PARTS = ("_annual", "_candidate")
 """How the ids of series end that are laid together to the series without that ending."""
 
 
-def held_rows(visit: Visit, place: str, hazard: str | None) -> list[dict[str, Any]]:
-    """Return a row for each series that says something of a place and does not stand behind its forecast above."""
+def held_rows(visit: Visit, place: str, hazard: str | None, told: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Return a row for each series that says something of a place and is not told of above."""
     held = visit.reader.held(place)
     if not held:
         return []
     language = visit.language
     known = {one.id: one for one in visit.reader.series()}
     above = {one.id for one in visit.reader.series_behind(hazard)} if hazard else set()
+    above |= set(told)
     now = visit.reader.edition().stands_on
     # A merged series says what its two parts say; the parts stay on the data page.
     merged = {f"{one.series}{ending}" for one in held for ending in _PARTS}

@@ -6,9 +6,11 @@ from typing import Any
 from tocsin.errors import NotFoundError
 from tocsin.messages import N_
 from tocsin.node.answers import Expectation, HazardAnswer, PlaceAnswer, PlaceForecast
+from tocsin.observations.root_causes import LOOK_BACKS
 from tocsin.surfaces.language import Translator
 from tocsin.surfaces.place_names import name_of
 from tocsin.surfaces.web.addresses import api
+from tocsin.surfaces.web.causes import cause_groups
 from tocsin.surfaces.web.drivers import drivers_shown
 from tocsin.surfaces.web.held import held_rows
 from tocsin.surfaces.web.measures import Measure, measure_of, measures_of
@@ -84,7 +86,15 @@ def place(visit: Visit) -> Shown:
             values["uncovered"] = language.title(hazard.title)
         else:
             values |= _expected(visit, hazard, made)
-    values["held"] = held_rows(visit, here.id, hazard.id if hazard and values["forecast"] else None)
+    causes = visit.reader.root_causes(here.id)
+    values |= {
+        "causes": cause_groups(language, causes),
+        "cause_years": LOOK_BACKS,
+        "causes_call": api(f"places/{here.id}/root-causes"),
+        "held": held_rows(
+            visit, here.id, hazard.id if hazard and values["forecast"] else None, {one.series for one in causes}
+        ),
+    }
     values["held_call"] = api(f"places/{here.id}/held")
     return Shown(template="place.html", title=values["name"], values=values, script="place")
 
