@@ -35,6 +35,7 @@ _MEANINGS = {
         "the countries",
         "a member's own administrative units were loaded: file, checksum, how many, which rows were left out",
     ),
+    "onsets.judged": ("the hazard", "onsets were judged from many past origins: years, models"),
     "backtest.made": ("the hazard", "past origins were forecast again and scored: windows, vintage"),
 }
 

@@ -83,7 +83,7 @@ def test_what_is_kept_is_read_back_by_another_process(tmp_path: Path) -> None:
     draws = np.arange(6, dtype=np.float32).reshape(1, 2, 3)
     store.keep_made(made(), ROWS)
     store.keep_given(given(), draws)
-    store.keep_scored(scored(), TABLES, ROWS, ROWS)
+    store.keep_scored(scored(), TABLES, ROWS, ROWS, ROWS)
     other = ForecastStore(tmp_path)
     assert other.summaries(other.made()[0]).equals(ROWS)
     assert (other.draws(other.given()[0]) == draws).all()
@@ -111,7 +111,7 @@ def test_leftovers_of_a_killed_writer_are_removed_by_the_next(tmp_path: Path) ->
 @pytest.mark.parametrize("ending", ["tables", "places.parquet", "past.parquet"])
 def test_a_changed_file_is_damage_and_never_read(tmp_path: Path, ending: str) -> None:
     store = ForecastStore(tmp_path)
-    note = store.keep_scored(scored(), TABLES, ROWS, ROWS)
+    note = store.keep_scored(scored(), TABLES, ROWS, ROWS, ROWS)
     path = tmp_path / "backtests" / f"s1.{ending}"
     path.write_bytes(path.read_bytes() + b"x")
     assert len(store.verify()) == 1

@@ -21,7 +21,7 @@ from tocsin.forecasts.summaries import LEVELS, quantiles_of_ordered
 from tocsin.forecasts.windows import Window
 from tocsin.world.months import Month
 
-__all__ = ["Judged", "judge", "judge_models", "outcomes_at"]
+__all__ = ["Judged", "judge", "judge_models", "outcomes_at", "reach_of_models"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +116,7 @@ def judge(
         middle[part] = quantiles_of_ordered(ensemble.ordered, LEVELS)
         reached = 1 - ensemble.below_each(hazard.thresholds) / ensemble.count
         shares[part] = np.where(ensemble.missing[:, None], np.nan, reached)
-    reach = _reach(hazard, made.draws)
+    reach = _reach(hazard, made)
     return tuple(
         Judged(
             model=made.model,
@@ -162,10 +162,21 @@ def judge_models(
     return judged
 
 
-def _reach(hazard: Hazard, draws: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Share of paths whose sum over the steps reaches what counts as an onset; NaN where there is no forecast."""
-    if hazard.onset is None:
-        return np.full(len(draws), np.nan)
-    sums = draws.sum(axis=1, dtype=np.float64)
+def reach_of_models(
+    hazard: Hazard, panel: Panel, models: Sequence[Model], window: Window, chance: Chance, draws: int
+) -> dict[str, list[float]]:
+    """Forecast inside one worker and bring back only each model's probability of an onset, by place of the panel."""
+    made = (forecast(hazard, panel, model, window.steps, draws, chance, InlineExecutor()) for model in models)
+    return {one.model: _reach(hazard, one).tolist() for one in made}
+
+
+def _reach(hazard: Hazard, made: Forecast) -> NDArray[np.float64]:
+    """Share of paths whose sum over the steps reaches what counts as an onset; NaN where there is no forecast.
+
+    Draws that stand for quantiles of single steps are no paths.
+    """
+    if hazard.onset is None or made.approximate:
+        return np.full(len(made.places), np.nan)
+    sums = made.draws.sum(axis=1, dtype=np.float64)
     share = (sums >= hazard.onset.limit).mean(axis=-1)
-    return np.where(np.isnan(draws[:, :, 0]).any(axis=1), np.nan, share)
+    return np.where(np.isnan(made.draws[:, :, 0]).any(axis=1), np.nan, share)

@@ -14,6 +14,7 @@ from tocsin.forecasts.cubes import Cube, Layout, cube_of, slices_of
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.judging import Judged
 from tocsin.forecasts.looking_back import Before
+from tocsin.forecasts.onsets import OnsetCase, OnsetScore, onset_cases, onset_scores, quiet_places, rival_of
 from tocsin.forecasts.scores.catalogue import measures
 from tocsin.forecasts.scores.intervals import Interval, mean_intervals, place_weights
 from tocsin.forecasts.significance import significances
@@ -64,6 +65,8 @@ def tally(
     scores: list[WindowScore] = []
     comparisons: list[Comparison] = []
     bins: list[ReliabilityBin] = []
+    onsets: list[OnsetScore] = []
+    cases: list[OnsetCase] = []
     calibrated: list[Calibration] = []
     worst: list[Worst] = []
     broken_down: list[pl.DataFrame] = []
@@ -81,6 +84,9 @@ def tally(
         worst += left_out
         broken_down.append(breakdown(truth, cubes, baselines, _scales(names), layout, left_out, weights))
         significance += significances(truth, cubes, baselines, _scales(names)[-1], layout)
+        scored, came = _onsets(truth, hazard, under, before, layout, weights)
+        onsets += scored
+        cases += came
         bins += reliability_bins(truth, hazard, cubes)
         calibrated += calibration(truth, cubes, before, layout, weights)
         misses += _misses(truth, hazard, cubes, names[0])
@@ -110,8 +116,37 @@ def tally(
         worst=tuple(worst),
         breakdown=pl.concat(broken_down),
         significance=tuple(significance),
+        onsets=tuple(onsets),
+        onset_cases=tuple(cases),
         published=tuple(_differences(hazard, scores)),
     )
+
+
+def _onsets(
+    truth: str,
+    hazard: Hazard,
+    judged: Sequence[Judged],
+    before: dict[str, Before],
+    layout: Layout,
+    weights: NDArray[np.float64],
+) -> tuple[list[OnsetScore], list[OnsetCase]]:
+    if hazard.onset is None:
+        return [], []
+    during: dict[str, dict[str, float]] = {}
+    chances: dict[str, dict[str, dict[str, float]]] = {}
+    whole = {one.window: 0 for one in judged}
+    for one in judged:
+        whole[one.window] = max(whole[one.window], len(one.steps))
+    for one in judged:
+        sums = dict(zip(one.places, one.outcomes.sum(axis=1).tolist(), strict=True))
+        # what covers fewer steps than the window speaks of another sum
+        if len(one.steps) == whole[one.window] and not np.isnan(one.reach).all():
+            during[one.window] = sums | during.get(one.window, {})
+            by_window = chances.setdefault(one.model, {})
+            by_window[one.window] = dict(zip(one.places, one.reach.tolist(), strict=True))
+    quiet = quiet_places(hazard.onset, before, during, chances)
+    rival = rival_of(hazard.onset)
+    return list(onset_scores(truth, quiet, rival, layout.places, weights)), list(onset_cases(truth, quiet))
 
 
 def _scales(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import msgspec
 import polars as pl
 
+from tocsin.forecasts.onsets import OnsetCase, OnsetScore
 from tocsin.forecasts.scores.intervals import Interval
 
 __all__ = [
@@ -199,6 +200,8 @@ class BacktestResult:
         (:func:`tocsin.forecasts.comparing.breakdown`).
     significance:
         Tests of every model against every benchmark.
+    onsets, onset_cases:
+        How well models ranked quiet places, and the onsets that came; empty where the hazard declares none.
     published:
         Scores that others printed for these models, windows and outcomes, beside ours.
     """
@@ -225,6 +228,8 @@ class BacktestResult:
     worst: tuple[Worst, ...]
     breakdown: pl.DataFrame
     significance: tuple[Significance, ...]
+    onsets: tuple[OnsetScore, ...] = ()
+    onset_cases: tuple[OnsetCase, ...] = ()
     published: tuple[Difference, ...] = ()
 
     def score(self, model: str, window: str = "all", truth: str | None = None) -> WindowScore:

@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from tocsin.node.record_answers import OnsetRank, OnsetSeen, PartRatio, RollingOnsets, TestedPair, WorstPlaces
 from tocsin.node.sum_answers import SpanSum
 
 __all__ = [
@@ -257,7 +258,7 @@ class ReliabilityBin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Calibration(msgspec.Struct, frozen=True, kw_only=True):
-    """Interval coverage and the randomised PIT of one model over all windows."""
+    """Interval coverage and the randomised PIT of one model over one window, or over ``all``."""
 
     model: str
     coverage: dict[str, float]
@@ -267,6 +268,17 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
     pit: tuple[float, ...]
     """Ten equal bins of the randomised probability integral transform; a calibrated model has 0.1 in each."""
     truth: str = ""
+    window: str = "all"
+    coverage_low: dict[str, float] = {}
+    """Lower end of the 90 % bootstrap interval of the coverage, over places."""
+    coverage_high: dict[str, float] = {}
+    coverage_active_low: dict[str, float] = {}
+    coverage_active_high: dict[str, float] = {}
+    active_cases: int = 0
+    pit_gap: float | None = None
+    """Largest gap between the distribution of the transform and the uniform one."""
+    pit_gap_active: float | None = None
+    """The same over active places."""
 
 
 class Miss(msgspec.Struct, frozen=True, kw_only=True):
@@ -296,6 +308,14 @@ class RecordAnswer(msgspec.Struct, frozen=True, kw_only=True):
     reliability: tuple[ReliabilityBin, ...]
     calibration: tuple[Calibration, ...]
     misses: tuple[Miss, ...]
+    ratios: tuple[PartRatio, ...] = ()
+    """Every model against every benchmark over the whole, and against the first one by step and region."""
+    worst: tuple[WorstPlaces, ...] = ()
+    tests: tuple[TestedPair, ...] = ()
+    onsets: tuple[OnsetRank, ...] = ()
+    onset_cases: tuple[OnsetSeen, ...] = ()
+    rolling: RollingOnsets | None = None
+    """Onsets from rolling origins, where this node has judged them."""
     command: str
     """The command that produces these figures again."""
     made: datetime

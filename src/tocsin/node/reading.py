@@ -175,8 +175,9 @@ class Reader:
     def table(self, name: str, **selection: str | None) -> pl.DataFrame:
         """Return the rows that stand behind an answer, for CSV and Parquet.
 
-        ``forecasts`` (hazard, model, place, period), ``observations`` (hazard, place), ``record`` (hazard, history,
-        truth), ``sums`` (hazard, model, place), ``prevention`` (hazard, model) or ``drivers`` (hazard, model, place,
+        ``forecasts`` (hazard, model, place, period), ``observations`` (hazard, place), ``record`` and
+        ``breakdown`` (hazard, history, truth),
+        ``sums`` (hazard, model, place), ``prevention`` (hazard, model) or ``drivers`` (hazard, model, place,
         period); every selection but ``hazard`` may be left out.
         """
         return self._one(self._library.table(name, **selection)).frame

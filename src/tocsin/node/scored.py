@@ -17,12 +17,13 @@ from tocsin.node.answers import (
     ReliabilityBin,
     WindowScore,
 )
+from tocsin.node.evidence import evidence_of, rolling_of
 from tocsin.node.planning import ALL, planned
 from tocsin.node.running import Node
 from tocsin.storage.forecasts import ForecastStore, Scored, Tables
 from tocsin.storage.records.tables import SCORES
 
-__all__ = ["TrackRecord", "record_answer", "record_of", "record_table"]
+__all__ = ["TrackRecord", "breakdown_table", "record_answer", "record_of", "record_table"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,6 +220,7 @@ def _answer(node: Node, hazard: str, history: str | None, truth: str | None) -> 
             if row.truth in found.truths and (note is found.main or row.window != "all")
         ]
     tables = found.tables
+    evidence = evidence_of(found.store, found.main, tables, found.truths)
     return RecordAnswer(
         hazard=hazard,
         histories=tuple(dict.fromkeys(note.history for note in visible)),
@@ -243,9 +245,17 @@ def _answer(node: Node, hazard: str, history: str | None, truth: str | None) -> 
                 coverage_active=_known(row.coverage_active),
                 pit=row.pit,
                 truth=row.truth,
+                window=row.window,
+                coverage_low=_known(row.coverage_low),
+                coverage_high=_known(row.coverage_high),
+                coverage_active_low=_known(row.coverage_active_low),
+                coverage_active_high=_known(row.coverage_active_high),
+                active_cases=row.active_cases,
+                pit_gap=_one(row.pit_gap),
+                pit_gap_active=_one(row.pit_gap_active),
             )
             for row in tables.calibration
-            if row.window == "all" and row.truth in found.truths
+            if row.truth in found.truths
         ),
         misses=tuple(
             Miss(
@@ -263,6 +273,12 @@ def _answer(node: Node, hazard: str, history: str | None, truth: str | None) -> 
             if row.truth in found.truths
         ),
         titles=_titles(node, hazard, {row.model for row in windows}),
+        ratios=evidence.ratios,
+        worst=evidence.worst,
+        tests=evidence.tests,
+        onsets=evidence.onsets,
+        onset_cases=evidence.onset_cases,
+        rolling=rolling_of(node, hazard),
         command=_command(found),
         made=_made(found.main),
         vintage=found.main.vintage,
@@ -279,6 +295,19 @@ def _titles(node: Node, hazard: str, models: set[str]) -> dict[str, str]:
 def _known(values: dict[str, float]) -> dict[str, float]:
     """Leave out what could not be computed: JSON has no NaN, and an absent figure is said to be absent."""
     return {name: value for name, value in values.items() if value == value}  # noqa: PLR0124 - NaN differs from itself
+
+
+def _one(value: float) -> float | None:
+    return None if value != value else value  # noqa: PLR0124 - NaN differs from itself
+
+
+def breakdown_table(node: Node, hazard: str, history: str | None, truth: str | None) -> tuple[pl.DataFrame, str]:
+    """Return every part of the backtest as rows (:func:`tocsin.forecasts.comparing.breakdown`)."""
+    answer = record_answer(node, hazard, history, truth)
+    found = record_of(node, hazard, history, truth)
+    frame = found.store.breakdown(found.main) if found else pl.DataFrame()
+    chosen = found.truths if found else ()
+    return frame.filter(pl.col("truth").is_in(list(chosen))), answer.policy
 
 
 def _made(note: Scored) -> datetime:

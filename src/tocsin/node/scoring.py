@@ -173,7 +173,7 @@ def keep_scores(
         as_of=str(standing.moment.last) if standing.moment.past else "",
         imports=plan.imports,
     )
-    return store.keep_scored(note, _tables(result), result.places, result.past)
+    return store.keep_scored(note, _tables(result), result.places, result.past, result.breakdown)
 
 
 def _newest(given: Sequence[Elsewhere], origins: Collection[Month]) -> list[Elsewhere]:
@@ -188,6 +188,10 @@ def _tables(result: BacktestResult) -> Tables:
         reliability=result.reliability,
         calibration=result.calibration,
         misses=result.misses,
+        worst=result.worst,
+        significance=result.significance,
+        onsets=result.onsets,
+        onset_cases=result.onset_cases,
     )
 
 

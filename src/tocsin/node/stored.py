@@ -38,7 +38,7 @@ from tocsin.node.jobs import job_answer
 from tocsin.node.library import Table
 from tocsin.node.reason_answers import DriversAnswer, RootCause
 from tocsin.node.running import Node
-from tocsin.node.scored import record_answer, record_table
+from tocsin.node.scored import breakdown_table, record_answer, record_table
 from tocsin.node.searching import search
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 from tocsin.storage.records.tables import JOBS, SOURCES
@@ -49,6 +49,7 @@ _TABLES: dict[str, frozenset[str]] = {
     "forecasts": frozenset({"model", "place", "period"}),
     "observations": frozenset({"place"}),
     "record": frozenset({"history", "truth"}),
+    "breakdown": frozenset({"history", "truth"}),
     "sums": frozenset({"model", "place"}),
     "prevention": frozenset({"model"}),
     "drivers": frozenset({"model", "place", "period"}),
@@ -246,7 +247,8 @@ class StoredLibrary:
             return prevention_table(answer), answer.policy
         if name == "observations":
             return observation_table(node, hazard, place), node.label(declared)
-        return record_table(node, hazard, given.get("history"), given.get("truth"))
+        told = breakdown_table if name == "breakdown" else record_table
+        return told(node, hazard, given.get("history"), given.get("truth"))
 
     def _journalled(self) -> tuple[JobAnswer, ...]:
         rows = sorted(self._node.records.state(JOBS), key=lambda row: str(row["id"]), reverse=True)

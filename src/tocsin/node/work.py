@@ -59,11 +59,13 @@ def work_of(node: Node) -> dict[str, Work]:
     """Return what each kind of job does on this node."""
     from tocsin.node.importing import import_forecast
     from tocsin.node.loading import load_places
+    from tocsin.node.onsets import judge_onsets
 
     kinds: dict[str, Callable[[Node, Job, Progress], str]] = {
         "sync": sync,
         "forecast": forecast,
         "backtest": backtest,
+        "onsets": judge_onsets,
         "import": import_forecast,
         "places": load_places,
     }

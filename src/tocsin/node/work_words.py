@@ -2,11 +2,12 @@
 
 from tocsin.messages import N_
 
-__all__ = ["BACKTESTED", "FORECAST", "SUMMARIES", "SYNCED"]
+__all__ = ["BACKTESTED", "FORECAST", "ONSETS", "SUMMARIES", "SYNCED"]
 
 SYNCED = N_("%(rows)s rows read, %(new)s new vintages, %(failed)s sources failed")
 FORECAST = N_("%(count)s forecasts made")
 BACKTESTED = N_("%(count)s backtests run")
+ONSETS = N_("%(count)s origins judged for onsets")
 
-SUMMARIES = (SYNCED, FORECAST, BACKTESTED)
+SUMMARIES = (SYNCED, FORECAST, BACKTESTED, ONSETS)
 """Every template, for those who read a summary back."""

@@ -20,13 +20,15 @@ from tocsin.errors import DamagedError, NotFoundError
 from tocsin.exchange.canonical import content_hash
 from tocsin.exchange.policies import Label
 from tocsin.forecasts.model import Draws
+from tocsin.forecasts.onset_record import OnsetRecord
+from tocsin.forecasts.onsets import OnsetCase, OnsetScore
 from tocsin.forecasts.sums import Sums
-from tocsin.forecasts.verdicts import Calibration, Comparison, Miss, ReliabilityBin, WindowScore
+from tocsin.forecasts.verdicts import Calibration, Comparison, Miss, ReliabilityBin, Significance, WindowScore, Worst
 from tocsin.storage.series_files import checksum, clean, folder, write_whole
 
-__all__ = ["ForecastStore", "Given", "Made", "Scored", "Tables", "identity"]
+__all__ = ["ForecastStore", "Given", "Made", "Onsets", "Scored", "Tables", "identity"]
 
-_Kind = Literal["made", "given", "backtests"]
+_Kind = Literal["made", "given", "backtests", "onsets"]
 N = TypeVar("N", bound="_Note")
 
 
@@ -102,6 +104,18 @@ class Scored(_Note, frozen=True, kw_only=True):
     made: datetime
 
 
+class Onsets(_Note, frozen=True, kw_only=True):
+    """A judgement of onsets from many origins, run here."""
+
+    history: str
+    years: str
+    every: int
+    models: tuple[str, ...]
+    vintage: str
+    code: str
+    made: datetime
+
+
 class Tables(msgspec.Struct, frozen=True, kw_only=True):
     """The small tables of a backtest."""
 
@@ -110,6 +124,10 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True):
     reliability: tuple[ReliabilityBin, ...]
     calibration: tuple[Calibration, ...]
     misses: tuple[Miss, ...]
+    worst: tuple[Worst, ...] = ()
+    significance: tuple[Significance, ...] = ()
+    onsets: tuple[OnsetScore, ...] = ()
+    onset_cases: tuple[OnsetCase, ...] = ()
 
 
 def identity(**parts: object) -> str:
@@ -151,7 +169,9 @@ class ForecastStore:
         """Keep the draws of a forecast made elsewhere."""
         return self._keep("given", note, {"npy": lambda file: np.save(file, draws, allow_pickle=False)})
 
-    def keep_scored(self, note: Scored, tables: Tables, places: pl.DataFrame, past: pl.DataFrame) -> Scored:
+    def keep_scored(
+        self, note: Scored, tables: Tables, places: pl.DataFrame, past: pl.DataFrame, breakdown: pl.DataFrame
+    ) -> Scored:
         """Keep the tables of a backtest."""
         return self._keep(
             "backtests",
@@ -160,8 +180,13 @@ class ForecastStore:
                 "tables": lambda file: file.write(msgspec.msgpack.encode(tables)),
                 "places.parquet": lambda file: _write(places, file),
                 "past.parquet": lambda file: _write(past, file),
+                "breakdown.parquet": lambda file: _write(breakdown, file),
             },
         )
+
+    def keep_onsets(self, note: Onsets, record: OnsetRecord) -> Onsets:
+        """Keep a judgement of onsets."""
+        return self._keep("onsets", note, {"tables": lambda file: file.write(msgspec.msgpack.encode(record))})
 
     def made(self) -> tuple[Made, ...]:
         """Return the notes of the forecasts made here, oldest first."""
@@ -175,6 +200,18 @@ class ForecastStore:
         """Return the notes of the backtests run here, oldest first; those of another version's layout are left out."""
         notes = (note for note in self._all("backtests", Scored) if self._is_of_this_layout(note))
         return tuple(sorted(notes, key=lambda note: (note.made, note.id)))
+
+    def onsets(self) -> tuple[Onsets, ...]:
+        """Return the notes of the judgements of onsets run here, oldest first."""
+        return tuple(sorted(self._all("onsets", Onsets), key=lambda note: (note.made, note.id)))
+
+    def onset_record(self, note: Onsets) -> OnsetRecord:
+        """Return a judgement of onsets."""
+        return msgspec.msgpack.decode(self._bytes("onsets", note, "tables"), type=OnsetRecord)
+
+    def breakdown(self, note: Scored) -> pl.DataFrame:
+        """Return a backtest by windows, steps and regions, with and without the worst places."""
+        return pl.read_parquet(io.BytesIO(self._bytes("backtests", note, "breakdown.parquet")))
 
     def holds(self, kind: _Kind, id: str) -> bool:
         """Say whether something with this id is held, whole, in a layout that this version reads."""
@@ -220,7 +257,12 @@ class ForecastStore:
     def verify(self) -> tuple[DamagedError, ...]:
         """Check every file against its note; return one error for each that fails."""
         faults = []
-        kinds: tuple[tuple[_Kind, type[_Note]], ...] = (("made", Made), ("given", Given), ("backtests", Scored))
+        kinds: tuple[tuple[_Kind, type[_Note]], ...] = (
+            ("made", Made),
+            ("given", Given),
+            ("backtests", Scored),
+            ("onsets", Onsets),
+        )
         for kind, of in kinds:
             for note in self._all(kind, of):
                 for ending in note.checksums:

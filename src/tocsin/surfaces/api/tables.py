@@ -21,6 +21,7 @@ _SELECTIONS = {
     "forecasts": ("hazard", "model", "place", "period"),
     "observations": ("hazard", "place"),
     "record": ("hazard", "history", "truth"),
+    "breakdown": ("hazard", "history", "truth"),
     "sums": ("hazard", "model", "place"),
     "prevention": ("hazard", "model"),
     "drivers": ("hazard", "model", "place", "period"),

@@ -20,6 +20,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "forecast": ("forecast", "Make a forecast, write it to files, or import one."),
     "backtest": ("backtest", "Score every model on past test windows."),
     "score": ("score", "Score a forecast file against what happened."),
+    "onsets": ("onsets", "Judge how well onsets in quiet places were foreseen."),
     "record": ("backtest", "Show how good the forecasts have been."),
     "places": ("places", "Show places, or one place and its forecast."),
     "prevention": ("prevention", "Show where violence may begin or grow, without ongoing wars."),

@@ -32,6 +32,7 @@ _JOB_KINDS = {
     "sync": N_("Reading sources"),
     "forecast": N_("Forecasting"),
     "backtest": N_("Testing on the past"),
+    "onsets": N_("Testing onsets on the past"),
     "import": N_("Importing a file"),
     "places": N_("Loading places"),
 }
