@@ -167,7 +167,7 @@ def offer(web: Publishers) -> None:
 def test_the_yearly_csv_in_its_zip_is_read(web: Publishers, seam: Seam) -> None:
     offer(web)
     readings = [got for got in ged(web).read(seam, lambda _: None) if isinstance(got, Reading)]
-    assert [got.series.id for got in readings] == ["ucdp.ged_sb_annual", "ucdp.ged_ns_annual", "ucdp.ged_os_annual"]
+    assert [got.series.id for got in readings][:3] == [f"ucdp.ged_{kind}_annual" for kind in ("sb", "ns", "os")]
     frame = readings[0].frame
     assert value(frame, "SDN", "2023-11") == 4.0
     assert frame["period"].max() == date(2023, 12, 1)

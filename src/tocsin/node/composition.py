@@ -15,6 +15,7 @@ from tocsin.node.lease import Lease
 from tocsin.node.registry import Registry
 from tocsin.node.running import Node
 from tocsin.node.work import work_of
+from tocsin.storage.actors import ActorStore
 from tocsin.storage.code_tables import CodeTableStore
 from tocsin.storage.forecasts import ForecastStore
 from tocsin.storage.gazetteer import GazetteerStore
@@ -66,6 +67,7 @@ def open_node(
             series=SeriesStore(home.series),
             forecasts=ForecastStore(home.forecasts),
             references=ReferenceStore(home.references),
+            actors=ActorStore(home.actors),
             code_tables=CodeTableStore(home.codes),
             gazetteers=GazetteerStore(home.gazetteer),
             executor=executor or open_executor(configuration),

@@ -88,6 +88,7 @@ def _stores(node: Node) -> Iterator[Finding]:
         yield _good("records", "every entry matches its hash")
     stores: tuple[tuple[str, tuple[DamagedError, ...]], ...] = (
         ("series", node.series.verify()),
+        ("actors", node.actors.verify()),
         ("forecasts", node.forecasts.verify()),
         ("references", node.references.verify()),
         ("places", node.gazetteers.verify()),

@@ -33,6 +33,11 @@ class Home(msgspec.Struct, frozen=True):
         return self.path / "series"
 
     @property
+    def actors(self) -> Path:
+        """The folder of the register of armed actors."""
+        return self.path / "actors"
+
+    @property
     def forecasts(self) -> Path:
         """The folder of forecast summaries and scores."""
         return self.path / "forecasts"

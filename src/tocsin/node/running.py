@@ -24,6 +24,7 @@ from tocsin.node.registry import Registry
 from tocsin.node.standing import Standing
 from tocsin.node.units import Units
 from tocsin.observations.as_of import History
+from tocsin.storage.actors import ActorStore
 from tocsin.storage.code_tables import CodeTableStore
 from tocsin.storage.forecasts import ForecastStore
 from tocsin.storage.gazetteer import GazetteerStore
@@ -55,6 +56,7 @@ class Node:
         series: SeriesStore,
         forecasts: ForecastStore,
         references: ReferenceStore,
+        actors: ActorStore,
         code_tables: CodeTableStore,
         gazetteers: GazetteerStore,
         executor: Executor,
@@ -68,6 +70,7 @@ class Node:
         self.series = series
         self.forecasts = forecasts
         self.references = references
+        self.actors = actors
         self.code_tables = code_tables
         self.gazetteers = gazetteers
         self.executor = executor

@@ -105,7 +105,14 @@ def sync(node: Node, job: Job, progress: Progress) -> str:
         settings={name: getattr(node.settings, name) for name in _CHOICES},
     ) as seam:
         results = synchronise(
-            sources, seam, node.series, node.clock.now, told, references=node.references, tables=node.code_tables
+            sources,
+            seam,
+            node.series,
+            node.clock.now,
+            told,
+            references=node.references,
+            tables=node.code_tables,
+            actors=node.actors,
         )
         # What a label was before the sync must not stand on what the sync brought.
         node.changed()

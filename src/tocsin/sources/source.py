@@ -15,7 +15,7 @@ from tocsin.sources.seam import Progress, Seam
 from tocsin.world.codes import Code
 from tocsin.world.months import Month
 
-__all__ = ["CodesReading", "ForecastReading", "Merge", "Reading", "Rejected", "Source", "Yield"]
+__all__ = ["ActorReading", "CodesReading", "ForecastReading", "Merge", "Reading", "Rejected", "Source", "Yield"]
 
 
 class Rejected(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +68,37 @@ class Merge:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class ActorReading:
+    """Who fought whom, as a source reports it now: whole months, stated anew with each release.
+
+    Attributes
+    ----------
+    id:
+        ``source.name`` of the table, e.g. ``ucdp.actors_annual``.
+    rank:
+        Of two tables that state the same month, the one of the higher rank speaks once both are known.
+    frame:
+        Columns of :data:`tocsin.threats.actors.ACTIVITY`, known_since and known_basis.
+    lag_days:
+        Stated publication lag, for rows without a dated release.
+    """
+
+    id: str
+    title: str
+    source: str
+    rank: int
+    frame: pl.DataFrame
+    lag_days: int
+    licence: str
+    citation: str
+    address: str
+    checksum: str
+    retrieved: datetime
+    known_basis: Basis
+    redistributable: bool = True
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ForecastReading:
     """Published forecast draws of somebody else's model for one test window, kept as an imported reference.
 
@@ -111,7 +142,7 @@ class CodesReading:
     entries: tuple[Code, ...]
 
 
-Yield: TypeAlias = Reading | Merge | ForecastReading | CodesReading
+Yield: TypeAlias = Reading | Merge | ActorReading | ForecastReading | CodesReading
 
 
 @runtime_checkable

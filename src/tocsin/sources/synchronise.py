@@ -11,10 +11,10 @@ import polars as pl
 from tocsin.errors import NotFoundError, TocsinError
 from tocsin.observations.series import Basis, Series, Vintage
 from tocsin.sources.seam import Progress, Seam, Step, silent
-from tocsin.sources.source import CodesReading, ForecastReading, Merge, Reading, Rejected, Source, Yield
+from tocsin.sources.source import ActorReading, CodesReading, ForecastReading, Merge, Reading, Rejected, Source, Yield
 from tocsin.world.codes import Code
 
-__all__ = ["CodesKeeper", "Keeper", "ReferenceKeeper", "SyncResult", "synchronise"]
+__all__ = ["ActorKeeper", "CodesKeeper", "Keeper", "ReferenceKeeper", "SyncResult", "synchronise"]
 
 
 class Keeper(Protocol):
@@ -54,6 +54,14 @@ class ReferenceKeeper(Protocol):
         ...
 
 
+class ActorKeeper(Protocol):
+    """What synchronising asks of a store of actors (``storage.actors.ActorStore``)."""
+
+    def append(self, reading: ActorReading) -> Vintage | None:
+        """Keep a release, unless the newest one says the same."""
+        ...
+
+
 class CodesKeeper(Protocol):
     """What synchronising asks of a store of code tables (``storage.code_tables.CodeTableStore``)."""
 
@@ -67,6 +75,7 @@ class _Stores:
     series: Keeper
     references: ReferenceKeeper | None
     tables: CodesKeeper | None
+    actors: ActorKeeper | None
 
 
 class SyncResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +112,13 @@ class _Tally:
         self.rejected: dict[Rejected, None] = {}
         self.notes: list[str] = []
 
+    def kept(self, id: str, vintage: Vintage | None) -> None:
+        """Count a vintage that was kept, or a series of which nothing new was said."""
+        if vintage is None:
+            self.unchanged.append(id)
+        else:
+            self.new.append(vintage)
+
 
 def synchronise(
     sources: Iterable[Source],
@@ -113,6 +129,7 @@ def synchronise(
     *,
     references: ReferenceKeeper | None = None,
     tables: CodesKeeper | None = None,
+    actors: ActorKeeper | None = None,
 ) -> tuple[SyncResult, ...]:
     """Read every source and keep what is new; one result a source, in their order.
 
@@ -123,7 +140,7 @@ def synchronise(
     results = []
     for number, source in enumerate(chosen):
         progress(Step(what=source.id, done=number, total=len(chosen), unit="sources"))
-        results.append(_one(source, seam, _Stores(store, references, tables), clock, progress))
+        results.append(_one(source, seam, _Stores(store, references, tables, actors), clock, progress))
     progress(Step(what="", done=len(chosen), total=len(chosen), unit="sources"))
     return tuple(results)
 
@@ -172,12 +189,13 @@ def _take(got: Yield, tally: _Tally, stores: _Stores, clock: Callable[[], dateti
         if stores.tables is not None and stores.tables.append(got.scheme, got.entries):
             tally.tables.append(got.scheme)
         return
+    if isinstance(got, ActorReading):
+        if stores.actors is not None:
+            tally.rows += got.frame.height
+            tally.kept(got.id, stores.actors.append(got))
+        return
     if isinstance(got, ForecastReading):
-        tally.rejected |= dict.fromkeys(got.rejected)
-        if stores.references is not None:
-            tally.rows += got.draws.size
-            if stores.references.append(got):
-                tally.references.append(f"{got.model}/{got.window}")
+        _take_draws(got, tally, stores)
         return
     if isinstance(got, Merge):
         merged = _merged(got, stores.series, clock)
@@ -188,11 +206,15 @@ def _take(got: Yield, tally: _Tally, stores: _Stores, clock: Callable[[], dateti
         tally.rows += got.frame.height
         tally.rejected |= dict.fromkeys(got.rejected)
         tally.notes += got.notes
-    vintage = _append(got, stores.series)
-    if vintage is None:
-        tally.unchanged.append(got.series.id)
-    else:
-        tally.new.append(vintage)
+    tally.kept(got.series.id, _append(got, stores.series))
+
+
+def _take_draws(got: ForecastReading, tally: _Tally, stores: _Stores) -> None:
+    tally.rejected |= dict.fromkeys(got.rejected)
+    if stores.references is not None:
+        tally.rows += got.draws.size
+        if stores.references.append(got):
+            tally.references.append(f"{got.model}/{got.window}")
 
 
 def _append(got: Reading, store: Keeper) -> Vintage | None:

@@ -19,6 +19,7 @@ from tocsin.sources.codes import Resolve, place_of
 from tocsin.sources.seam import Fetched, Progress, Seam
 from tocsin.sources.source import Reading, Rejected, Yield
 from tocsin.sources.tables import parquet, text_table
+from tocsin.sources.ucdp_actors import Release, actor_readings, actor_series
 from tocsin.sources.ucdp_events import (
     CITATION,
     EVENT_COLUMNS,
@@ -31,18 +32,19 @@ from tocsin.sources.ucdp_events import (
     series_of,
     summary_choice,
 )
-from tocsin.sources.ucdp_ged import MERGED, merges
+from tocsin.sources.ucdp_ged import COUNTED, MERGED, merges
 from tocsin.sources.ucdp_pages import api_rows
 from tocsin.world.months import Month, months_between
 
 __all__ = ["CANDIDATE", "SOURCE", "UcdpCandidate"]
 
 CANDIDATE = series_of("ucdp", "ucdp_candidate", 20, ending="_candidate")
+COUNTS = actor_series("ucdp_candidate", 20, ending="_candidate")
 _VERSION = re.compile(r"v(\d\d)[._]0[._](\d{1,2})\.(?:csv|parquet)$")
 
 
 @dataclass(frozen=True)
-class _Release:
+class _Monthly:
     month: Month
     rows: pl.DataFrame
     address: str
@@ -65,7 +67,7 @@ class UcdpCandidate:
     licence: str = LICENCE
     citation: str = CITATION
     redistributable: bool = True
-    series: tuple[Series, ...] = (*CANDIDATE.values(), *MERGED.values())
+    series: tuple[Series, ...] = (*CANDIDATE.values(), *MERGED.values(), *COUNTS.values(), *COUNTED.values())
 
     def read(self, seam: Seam, progress: Progress) -> Iterator[Yield]:
         """Read every monthly release that the yearly one may not cover yet."""
@@ -79,13 +81,22 @@ class UcdpCandidate:
             events, wrong = events_of(release.rows, release.released)
             parts.append(events)
             refused += wrong
+        whole = Release(
+            events=pl.concat(parts),
+            months=tuple(release.month for release in releases),
+            choice=choice,
+            watched={release.month: release.released for release in releases},
+            address=releases[-1].address,
+            checksum=releases[-1].checksum,
+            retrieved=seam.clock(),
+        )
         frames, notes, unknown = country_months(
-            pl.concat(parts),
-            [release.month for release in releases],
+            whole.events,
+            whole.months,
             choice,
             resolve=self.resolve,
             covered=self.covered,
-            watched={release.month: release.released for release in releases},
+            watched=whole.watched,
         )
         gaps = [
             str(month)
@@ -94,21 +105,30 @@ class UcdpCandidate:
         ]
         if gaps:
             notes = (*notes, f"no release was found for {', '.join(gaps)}: these months are missing, not zero")
-        whole = all(release.released for release in releases)
+        dates = all(release.released for release in releases)
         for kind, series in CANDIDATE.items():
             yield Reading(
                 series=series,
                 frame=dated(frames[kind], series),
-                address=releases[-1].address,
-                checksum=releases[-1].checksum,
-                retrieved=seam.clock(),
-                known_basis="recorded" if whole else "assumed",
+                address=whole.address,
+                checksum=whole.checksum,
+                retrieved=whole.retrieved,
+                known_basis="recorded" if dates else "assumed",
                 notes=notes,
                 rejected=(*refused, *unknown),
             )
+        yield from actor_readings(
+            whole,
+            COUNTS,
+            table="ucdp.actors_candidate",
+            title=N_("UCDP dyads and armed actors, monthly releases"),
+            rank=0,
+            resolve=self.resolve,
+            covered=self.covered,
+        )
         yield from merges()
 
-    def _published(self, seam: Seam, progress: Progress) -> Iterator[_Release]:
+    def _published(self, seam: Seam, progress: Progress) -> Iterator[_Monthly]:
         """Ask for each month since January of last year: the yearly release covers all before."""
         now = Month.of(seam.clock())
         for month in months_between(Month(now.year - 1, 1), now + -1):
@@ -117,25 +137,25 @@ class UcdpCandidate:
                 if seam.settings.get("ucdp") == "api":
                     address = f"{self.api}/gedevents/{version}?pagesize=1000"
                     rows, checksum, modified = api_rows(seam, address, progress)
-                    yield _Release(month, rows, address, checksum, modified)
+                    yield _Monthly(month, rows, address, checksum, modified)
                     continue
                 address = f"{self.downloads}/GEDEvent_v{version.replace('.', '_')}.csv"
                 file = seam.fetch(address, progress, expect="csv")
-                yield _Release(month, text_table(file, EVENT_COLUMNS), address, file.checksum, file.modified)
+                yield _Monthly(month, text_table(file, EVENT_COLUMNS), address, file.checksum, file.modified)
             except NotFoundError:
                 continue  # not out yet, or taken back when the yearly release came; a gap in between is noted above
 
-    def _mirrored(self, seam: Seam, progress: Progress) -> Iterator[_Release]:
+    def _mirrored(self, seam: Seam, progress: Progress) -> Iterator[_Monthly]:
         names = [*seam.names("conflict/GEDEvent_v*.csv"), *seam.names("conflict/ged_candidate_events_*.parquet")]
         if not names:
             seam.require_mirrored("conflict/GEDEvent_v*.csv", progress)
-        found: dict[Month, _Release] = {}
+        found: dict[Month, _Monthly] = {}
         for name in names:
             version = _VERSION.search(name)
             file = seam.require_mirrored(name, progress)
             if version is not None:
                 month = Month(2000 + int(version[1]), int(version[2]))
-                found[month] = _Release(month, _rows(file, name), file.address, file.checksum, None)
+                found[month] = _Monthly(month, _rows(file, name), file.address, file.checksum, None)
         yield from (found[month] for month in sorted(found))
 
 

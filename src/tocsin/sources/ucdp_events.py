@@ -31,8 +31,11 @@ __all__ = [
     "covered_places",
     "dated",
     "events_of",
+    "monthly_parts",
+    "once_each",
     "series_of",
     "summary_choice",
+    "watched_cells",
 ]
 
 LICENCE = "CC BY 4.0"
@@ -40,7 +43,9 @@ CITATION = (
     "Sundberg and Melander 2013, Introducing the UCDP Georeferenced Event Dataset, Journal of Peace Research 50(4); "
     "Davies et al., Organized violence, Journal of Peace Research (yearly); Hegre et al. 2020 (Candidate Events)"
 )
-EVENT_COLUMNS = ("id", "type_of_violence", "country_id", "date_start", "date_end", "best")
+EVENT_COLUMNS = (
+    "id", "type_of_violence", "country_id", "date_start", "date_end", "best", "dyad_new_id", "side_a", "side_b",
+)  # fmt: skip
 """What is read of an event."""
 
 Choice: TypeAlias = Literal["last-month", "spread"]
@@ -93,7 +98,8 @@ def covered_places(on: date) -> Iterable[str]:
 def events_of(rows: pl.DataFrame, released: datetime | None) -> tuple[pl.DataFrame, tuple[Rejected, ...]]:
     """Return typed events from columns of text, and a report on rows that are none.
 
-    Columns: id, kind (1 to 3), country_id, first and last (months), best, released.
+    Columns: id, kind (1 to 3), country_id, first and last (months), best, dyad, side_a, side_b, released. An event
+    without a dyad or a side counts its deaths; it is left out of the register of actors alone.
     """
     typed = rows.select(
         pl.col("id").cast(pl.Int64, strict=False),
@@ -104,6 +110,8 @@ def events_of(rows: pl.DataFrame, released: datetime | None) -> tuple[pl.DataFra
             for column, name in (("date_start", "first"), ("date_end", "last"))
         ),
         pl.col("best").cast(pl.Float64, strict=False),
+        pl.col("dyad_new_id").cast(pl.Float64, strict=False).cast(pl.Int64, strict=False).alias("dyad"),
+        *(pl.col(side).cast(pl.String).str.strip_chars() for side in ("side_a", "side_b")),
         pl.lit(released, SCHEMA["known_since"]).alias("released"),
     ).with_row_index("row", offset=2)
     wrong = pl.concat_list(
@@ -160,8 +168,8 @@ def country_months(
         Frames with place, period, value and released (null where no date is known), by type of violence.
     """
     wanted = sorted(set(months), key=lambda month: month.ordinal)
-    once = events.sort("released", nulls_last=False, maintain_order=True).unique("id", keep="last", maintain_order=True)
-    parts = _parts(once, choice)
+    once = once_each(events)
+    parts = monthly_parts(once, choice)
     inside = parts.filter(pl.col("period").is_in([month.first_day for month in wanted]))
     way = "spread over their months" if choice == "spread" else "booked on the month they end in"
     long = int((once["first"] != once["last"]).sum())
@@ -177,15 +185,7 @@ def country_months(
         .sort("kind", "country_id", "period")
     )
     found, rejected = placed(sums, "country_id", "ucdp", resolve, on="day")
-    zeros = pl.DataFrame(
-        [
-            (place, month.first_day, (watched or {}).get(month))
-            for month in wanted
-            for place in sorted(set(covered((month + 1).first_day - timedelta(days=1))))
-        ],
-        schema={"place": pl.String, "period": pl.Date, "released": SCHEMA["known_since"]},
-        orient="row",
-    )
+    zeros = watched_cells(wanted, covered, watched)
     frames = {}
     for kind, _title in _KINDS.values():
         mine = found.filter(pl.col("kind") == kind).select("place", "period", "value", "released")
@@ -198,7 +198,27 @@ def country_months(
     return frames, tuple(notes), rejected
 
 
-def _parts(events: pl.DataFrame, choice: Choice) -> pl.DataFrame:
+def watched_cells(
+    months: Iterable[Month], covered: Covered, watched: Mapping[Month, datetime | None] | None = None
+) -> pl.DataFrame:
+    """Return place, period and release of every cell the source watches: where nothing is reported, that is a zero."""
+    return pl.DataFrame(
+        [
+            (place, month.first_day, (watched or {}).get(month))
+            for month in months
+            for place in sorted(set(covered((month + 1).first_day - timedelta(days=1))))
+        ],
+        schema={"place": pl.String, "period": pl.Date, "released": SCHEMA["known_since"]},
+        orient="row",
+    )
+
+
+def once_each(events: pl.DataFrame) -> pl.DataFrame:
+    """Return each event once, as its latest release tells it."""
+    return events.sort("released", nulls_last=False, maintain_order=True).unique("id", keep="last", maintain_order=True)
+
+
+def monthly_parts(events: pl.DataFrame, choice: Choice) -> pl.DataFrame:
     """Return events by month; spread parts are whole people and add up to the event."""
     if choice == "last-month":
         return events.with_columns(pl.col("last").alias("period"))

@@ -19,6 +19,7 @@ from tocsin.sources.codes import Resolve, place_of
 from tocsin.sources.seam import Fetched, Progress, Seam
 from tocsin.sources.source import Merge, Reading, Yield
 from tocsin.sources.tables import text_table
+from tocsin.sources.ucdp_actors import Release, actor_merges, actor_readings, actor_series
 from tocsin.sources.ucdp_events import (
     CITATION,
     EVENT_COLUMNS,
@@ -35,7 +36,7 @@ from tocsin.sources.ucdp_pages import api_rows
 from tocsin.sources.unpack import unzipped
 from tocsin.world.months import Month, months_between
 
-__all__ = ["ANNUAL", "MERGED", "SOURCE", "UcdpGed", "merges"]
+__all__ = ["ANNUAL", "COUNTED", "MERGED", "SOURCE", "UcdpGed", "merges"]
 
 _LAG = 545
 """The yearly release of one year comes about June of the next: a January waits 17 months and some days."""
@@ -45,12 +46,16 @@ _FIRST = Month(1989, 1)
 ANNUAL = series_of("ucdp", "ucdp_ged", _LAG, ending="_annual")
 MERGED = series_of("ucdp", "ucdp_candidate", _CANDIDATE_LAG)
 """The yearly release, with candidate events after its last month: what a reader is shown."""
+COUNTS = actor_series("ucdp_ged", _LAG, ending="_annual")
+COUNTED = actor_series("ucdp_candidate", _CANDIDATE_LAG)
+"""Active dyads and armed actors, merged in the same way."""
 
 
 def merges() -> Iterator[Merge]:
     """Ask for the merged series; both UCDP sources do, so that neither waits for the other."""
     for kind, series in MERGED.items():
         yield Merge(series=series, base=ANNUAL[kind].id, later=f"{series.id}_candidate")
+    yield from actor_merges(COUNTED, COUNTS)
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ class UcdpGed:
     licence: str = LICENCE
     citation: str = CITATION
     redistributable: bool = True
-    series: tuple[Series, ...] = tuple(ANNUAL.values())
+    series: tuple[Series, ...] = (*ANNUAL.values(), *COUNTS.values())
 
     def read(self, seam: Seam, progress: Progress) -> Iterator[Yield]:
         """Read the newest yearly release."""
@@ -97,6 +102,24 @@ class UcdpGed:
                 notes=notes,
                 rejected=(*refused, *unknown),
             )
+        release = Release(
+            events=events,
+            months=tuple(months),
+            choice=choice,
+            watched=dict.fromkeys(months, released),
+            address=address,
+            checksum=checksum,
+            retrieved=seam.clock(),
+        )
+        yield from actor_readings(
+            release,
+            COUNTS,
+            table="ucdp.actors_annual",
+            title=N_("UCDP dyads and armed actors, yearly release"),
+            rank=1,
+            resolve=self.resolve,
+            covered=self.covered,
+        )
         yield from merges()
 
     def _rows(self, seam: Seam, progress: Progress) -> tuple[pl.DataFrame, int, str, str, datetime | None]:

@@ -39,6 +39,8 @@ CONFLICT = Hazard(
         "ucdp_types.os",
         "ucdp.ged_ns",
         "ucdp.ged_os",
+        "ucdp.dyads",
+        "ucdp.armed_actors",
         *SLOW,
     ),
     unit=N_("deaths"),
