@@ -106,9 +106,13 @@ def test_a_node_that_reached_nothing_opens_the_edition_and_says_so(without_data:
     assert reader.periods("conflict")[-1] == "2017-02"
     place = reader.place_forecast("conflict", "KEN")
     assert (len(place.expectations), place.observed, place.past) == (14, (), ())
-    assert reader.record("conflict").windows
-    assert reader.record("conflict").misses == ()
+    record = reader.record("conflict")
+    assert record.windows
+    assert record.misses == ()
+    with pytest.raises(NotFoundError, match="neither observations"):
+        reader.drivers("conflict", "KEN", model="smoothed_conflictology")
     assert reader.table("forecasts", hazard="conflict", place="KEN").height == 14 * (1 + 23 + 4)
+    assert reader.table("record", hazard="conflict").height == sum(len(row.scores) for row in record.windows)
     assert reader.series_behind("conflict")[0].citation == "nobody"
     assert reader.hazard("frost").origin == ""
     with pytest.raises(NotFoundError, match="nothing of DEU"):

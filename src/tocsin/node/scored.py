@@ -116,12 +116,11 @@ def record_answer(node: Node, hazard: str, history: str | None, truth: str | Non
     return node.remembered(("record answer", hazard, history, truth), lambda: _answer(node, hazard, history, truth))
 
 
-def record_table(node: Node, hazard: str, history: str | None, truth: str | None) -> tuple[pl.DataFrame, str]:
+def record_table(answer: RecordAnswer) -> tuple[pl.DataFrame, str]:
     """Return the scores as rows: window, model, history, truth, cases, score, value, skill, low, high, approximate."""
-    answer = record_answer(node, hazard, history, truth)
     rows = [
         {
-            "hazard": hazard,
+            "hazard": answer.hazard,
             "window": row.window,
             "model": row.model,
             "imported": row.imported,

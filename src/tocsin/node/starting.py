@@ -15,6 +15,7 @@ from tocsin.node.answers import (
     WorldForecast,
 )
 from tocsin.node.library import Table
+from tocsin.node.reason_answers import DriversAnswer
 from tocsin.node.registry import nearest
 from tocsin.node.running import Node
 from tocsin.node.starter import Packaged, PackagedModel, packaged
@@ -140,6 +141,12 @@ class StarterLibrary(StoredLibrary):
             policy="public",
         )
 
+    def drivers(self, hazard: str, place: str, *, model: str | None) -> DriversAnswer:
+        """Say that what moved a forecast is not packaged."""
+        if hazard in self._parts:
+            raise _unpackaged(hazard)
+        return super().drivers(hazard, place, model=model)
+
     def prevention(self, hazard: str, *, model: str | None) -> PreventionAnswer:
         """Say that no observation is packaged by which a place would be quiet, active or at war."""
         if hazard in self._parts:
@@ -227,7 +234,7 @@ class StarterLibrary(StoredLibrary):
 
 def _unpackaged(hazard: str) -> NotFoundError:
     return NotFoundError(
-        "the starter edition holds neither observations nor paths", where=hazard, remedy="sync the sources"
+        "the starter edition holds neither observations nor paths nor reasons", where=hazard, remedy="sync the sources"
     )
 
 

@@ -247,8 +247,12 @@ class StoredLibrary:
             return prevention_table(answer), answer.policy
         if name == "observations":
             return observation_table(node, hazard, place), node.label(declared)
-        told = breakdown_table if name == "breakdown" else record_table
-        return told(node, hazard, given.get("history"), given.get("truth"))
+        history, truth = given.get("history"), given.get("truth")
+        return (
+            record_table(self.record(hazard, history=history, truth=truth))
+            if name == "record"
+            else breakdown_table(node, hazard, history, truth)
+        )
 
     def _journalled(self) -> tuple[JobAnswer, ...]:
         rows = sorted(self._node.records.state(JOBS), key=lambda row: str(row["id"]), reverse=True)
