@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from checks.reference import api, commands, journal, names, registries, settings, words
+from checks.reference import api, commands, journal, ledger, names, registries, settings, words
 from checks.tree import ROOT, Finding, report
 
 __all__ = ["FRAGMENTS", "PAGES", "main"]
@@ -22,6 +22,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/scores.md": registries.scores,
     "reference/api.md": api.page,
     "reference/journal.md": journal.page,
+    "reference/ledger.md": ledger.page,
     "reference/errors.md": names.errors,
     "reference/library.md": names.library,
 }
@@ -29,6 +30,7 @@ PAGES: dict[str, Callable[[], str]] = {
 
 FRAGMENTS: dict[tuple[str, str], Callable[[], str]] = {
     ("guide/reading-a-forecast.md", "chances"): words.chances,
+    ("../README.md", "figures"): ledger.figures,
 }
 """Parts of written pages, between ``<!-- NAME: written from the code -->`` and ``<!-- end of NAME -->``."""
 
@@ -52,7 +54,7 @@ def _stale() -> Iterator[tuple[Path, str]]:
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             yield path, text
     for (name, part), write in FRAGMENTS.items():
-        path = DOCS / name
+        path = (DOCS / name).resolve()
         before = path.read_text(encoding="utf-8")
         start, end = f"<!-- {part}: written from the code -->\n", f"\n<!-- end of {part} -->"
         head, found, rest = before.partition(start)

@@ -20,7 +20,8 @@ LARGEST = 400 * 1024
 VAGUE = {"utils", "util", "helpers", "helper", "base", "manager", "common", "misc"}
 CODE = {".py", ".ts", ".mjs", ".js", ".css", ".html"}
 DATA = {".parquet", ".gz", ".xz", ".zip", ".db", ".sqlite", ".feather", ".xlsx", ".mo", ".whl"}
-LOCKS = {"dev.lock", "tools.lock", "node.lock", "package-lock.json"}
+LOCKS = {"dev.lock", "tools.lock", "node.lock", "package-lock.json", "ledger.jsonl"}
+"""Files that grow by what they record."""
 
 # Spelled with classes of one letter, so that this file does not find itself.
 FORBIDDEN = {

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tocsin.forecasts.verdicts import BacktestResult
     from tocsin.node.running import Node
 
-__all__ = ["HISTORIES", "backtest", "document_of", "record", "scores_table", "years_of"]
+__all__ = ["HISTORIES", "backtest", "document_of", "record", "run_backtest", "scores_table", "years_of"]
 
 HISTORIES = ("assumed", "recorded", "feature", "final")
 
@@ -82,7 +82,7 @@ def backtest(
     from tocsin.node.composition import open_node
 
     with open_node(session.configuration, write=False) as node, progress_bar(session) as bar:
-        result = _run(
+        result = run_backtest(
             node,
             hazard,
             years,
@@ -104,7 +104,7 @@ def _write(frame: "pl.DataFrame", file: Path) -> None:
         frame.write_csv(file)
 
 
-def _run(
+def run_backtest(
     node: "Node",
     hazard: str,
     years: "Iterable[int]",
