@@ -37,6 +37,21 @@ def test_a_record_without_a_lost_window_says_so_in_words():
     assert said.endswith("; no benchmark beat it in any of 2 test windows")
 
 
+def test_the_page_shows_one_calibration_a_model_however_many_windows_the_api_has():
+    class EveryWindow(FakeReader):
+        def record(self, hazard, *, history=None, truth=None):
+            full = super().record(hazard, history=history, truth=truth)
+            single = [msgspec.structs.replace(one, window="2018", pit=(1.0,)) for one in full.calibration]
+            return msgspec.structs.replace(full, calibration=(*single, *full.calibration))
+
+    class Node(FakeNode):
+        def reader(self, person, purpose="read"):
+            return EveryWindow(person, self.edition, self._look)
+
+    with opened(Node()) as client, opened() as plain:
+        assert len(page(client, "/en/record").text) == len(page(plain, "/en/record").text)
+
+
 def test_a_worse_score_is_called_worse(here):
     assert "worse than Conflictology" in page(here, "/en/record?score=crps").text
 

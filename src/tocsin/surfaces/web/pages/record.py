@@ -40,6 +40,8 @@ def record(visit: Visit) -> Shown:
     model = _chosen(query.get("model"), _models(hazard, known))
     history = _chosen(query.get("history"), [one.history for one in known.windows] or list(known.histories))
     truth = _chosen(query.get("truth"), [one.truth for one in known.windows] or list(known.truths))
+    # The page tells of all windows together; the API has each.
+    whole = [one for one in known.calibration if one.window == _WHOLE and one.truth in {"", truth}]
     values = {
         "hazard": hazard,
         "record": known,
@@ -64,8 +66,8 @@ def record(visit: Visit) -> Shown:
         "history_words": language.text(HISTORIES[history]) if history in HISTORIES else history,
         "truth_words": language.text(TRUTHS[truth]) if truth in TRUTHS else truth,
         "reliability": _reliability(language, hazard, known, model),
-        "calibration": [(names.get(one.model, one.model), one) for one in known.calibration],
-        "pit": next((one.pit for one in known.calibration if one.model == model), ()),
+        "calibration": [(names.get(one.model, one.model), one) for one in whole],
+        "pit": next((one.pit for one in whole if one.model == model), ()),
         "misses": [_miss(visit, one) for one in known.misses if one.model == model][:_MISSES],
         "call": api(f"hazards/{hazard.id}/record", history=query.get("history"), truth=query.get("truth")),
         "downloads": _downloads(hazard, query.get("history"), query.get("truth")),
