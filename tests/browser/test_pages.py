@@ -12,6 +12,7 @@ PATHS = (
     "/en/places",
     "/en/organisations/AU",
     "/en/prevention",
+    "/en/places/MDG/what-if?gapminder.gini=50",
     "/en/record",
     "/en/data",
     "/ar/",

@@ -111,3 +111,17 @@ class Explained:
         forecast = means[:, None].repeat(len(steps), axis=1)
         groups = tuple(GROUPS)[:2]
         return Drivers(panel.places, tuple(steps), groups, forecast - parts.sum(axis=-1), parts, forecast, LOG_DEATHS)
+
+
+class Answering(Explained):
+    """A model whose rate at each place is its mean times one tenth of its covariate ``x``."""
+
+    id = "answering"
+    title = "Answering"
+
+    def what_if(self, panel: Panel, changed: Panel, steps: Sequence[int], draws: int, chance: Chance) -> Draws:
+        rates = np.nan_to_num(np.nanmean(panel.values, axis=1)) * np.nan_to_num(changed.covariates["x"][:, -1]) / 10
+        result = np.empty((len(rates), len(steps), draws), dtype=np.float32)
+        for row, place in enumerate(panel.places):
+            result[row] = chance.generator(self.id, panel.target, place, panel.origin).poisson(rates[row], (1, draws))
+        return result

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from tests.support.fake_reasons import INPUTS, what_if_of
 from tests.support.small_node import NOW, PLACES, small_node
 from tocsin.errors import BadInputError, HomeInUseError, NotFoundError, RefusedError, UnknownCodeError
 from tocsin.exchange import policies
@@ -34,6 +35,8 @@ def ask(reader: Reader, name: str) -> object:
         "organisation": ("AU",),
         "prevention": ("conflict",),
         "drivers": ("conflict", "SDN"),
+        "what_if_inputs": ("conflict", "SDN"),
+        "what_if": ("conflict", "SDN", {"x": 1.0}),
         "root_causes": ("SDN",),
         "organisation_forecast": ("conflict", "AU"),
         "record": ("conflict",),
@@ -46,6 +49,9 @@ def ask(reader: Reader, name: str) -> object:
         "table": ("forecasts",),
         "shows": (reader._library.place("SDN"),),
     }.get(name, ())
+    if name.startswith("what_if"):
+        made = what_if_of("SDN", {"gapminder.gini": 50.0}) if name == "what_if" else INPUTS
+        setattr(reader._library, name, lambda *_, **__: made)
     if name == "drivers":
         shown_of(reader._library._node, "conflict")["smoothed_conflictology"].__dict__["drivers"] = driver_rows(
             ONE_DRIVER

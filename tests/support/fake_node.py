@@ -28,7 +28,7 @@ from tests.support.fake_figures import (
     source_of,
     unit,
 )
-from tests.support.fake_reasons import drivers_of, root_causes_of
+from tests.support.fake_reasons import INPUTS, drivers_of, root_causes_of, what_if_of
 from tests.support.fake_sums import organisation_of, prevention_of, sums_of
 from tocsin.errors import NotFoundError, UnknownCodeError
 from tocsin.exchange.policies import Person, admit, release
@@ -186,6 +186,14 @@ class FakeReader:
 
     def root_causes(self, place: str) -> Any:
         return root_causes_of(self.place(place).id)
+
+    def what_if_inputs(self, hazard: str, place: str, *, model: str | None = None) -> Any:
+        self.place_forecast(hazard, place)
+        return INPUTS
+
+    def what_if(self, hazard: str, place: str, changes: Any, *, model: str | None = None) -> Any:
+        self.place_forecast(hazard, place)
+        return what_if_of(place, changes)
 
     def drivers(self, hazard: str, place: str, *, model: str | None = None) -> Any:
         self.place_forecast(hazard, place)

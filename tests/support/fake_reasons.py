@@ -1,11 +1,23 @@
 """Made-up reasons of the made-up node: what moved a forecast, what is known of root causes."""
 
 import math
+from collections.abc import Mapping
 
 from tests.support.fake_figures import HASH, HAZARD, ISO3, NOW, ORIGIN, SHOWN, intensity, unit
-from tocsin.errors import NotFoundError
+from tocsin.errors import BadInputError, NotFoundError, RefusedError, UnknownCodeError
 from tocsin.forecasts.drivers import GROUPS, LOG_DEATHS
-from tocsin.node.reason_answers import DriverGroup, DriversAnswer, DriverStep, RootCause
+from tocsin.forecasts.what_if import ASSOCIATION
+from tocsin.node.reason_answers import (
+    DriverGroup,
+    DriversAnswer,
+    DriverStep,
+    RootCause,
+    WhatIfAnswer,
+    WhatIfChange,
+    WhatIfInput,
+    WhatIfInputs,
+    WhatIfPart,
+)
 from tocsin.observations.root_causes import Rank, Trend
 
 
@@ -47,4 +59,46 @@ def root_causes_of(place: str) -> tuple[RootCause, ...]:
             theme="youth", title="Youth", wanted=("gapminder.median_age",), series="views.main", measures="Median age",
             unit="years", **facts,
         ),
+    )  # fmt: skip
+
+
+INPUTS = WhatIfInputs(
+    hazard="conflict", place="SDN", model=HAZARD.headline, origin=str(ORIGIN), policy="public",
+    inputs=(
+        WhatIfInput(
+            series="gapminder.gini", title="Inequality of income (Gini)", unit="points from 0 to 100", now=41.3,
+            low=20.0, high=65.0,
+        ),
+        WhatIfInput(
+            series="wdi.SP.DYN.IMRT.IN", title="Infant mortality", unit="deaths per 1,000 live births", now=None,
+            low=1.5, high=180.0,
+        ),
+    ),
+)  # fmt: skip
+
+
+def what_if_of(place: str, changes: Mapping[str, float]) -> WhatIfAnswer:
+    known = {one.series: one for one in INPUTS.inputs}
+    if set(changes) - set(known):
+        raise UnknownCodeError("no such figure")
+    for series, value in changes.items():
+        if not known[series].low <= value <= known[series].high:
+            raise BadInputError(f"{value} lies outside what the data hold", where=series)
+    if changes.get("gapminder.gini") == 33.3:
+        raise RefusedError("this node is answering another what-if", where="what-if")
+    said = {"mean": 12.0, "low": 0.0, "high": 60.0, "25": 0.2, "100": 0.05}
+    more = {"mean": 18.0, "low": 0.0, "high": 90.0, "25": 0.3, "100": 0.08}
+    return WhatIfAnswer(
+        hazard="conflict", place=place, model=HAZARD.headline, origin=str(ORIGIN), vintage=HASH, seed=1, draws=500,
+        changes=tuple(
+            WhatIfChange(
+                series=series, title=known[series].title, unit=known[series].unit, before=known[series].now, after=value
+            )
+            for series, value in changes.items()
+        ),
+        periods=tuple(
+            WhatIfPart(first=str(ORIGIN + step), last=str(ORIGIN + step), before=said, after=more) for step in (1, 2)
+        ),
+        sums=(WhatIfPart(first=str(ORIGIN + 1), last=str(ORIGIN + 12), before=said, after=more),), note=ASSOCIATION,
+        policy="public",
     )  # fmt: skip

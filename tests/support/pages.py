@@ -20,6 +20,7 @@ PATHS = (
     "record",
     "data",
     "prevention",
+    "places/SDN/what-if",
 )
 MORE_PATHS = (
     "about",
@@ -29,6 +30,7 @@ MORE_PATHS = (
     "?period=2020-05",
     "?measure=expected&rank=change",
     "prevention?list=escalation",
+    "places/SDN/what-if?gapminder.gini=50",
 )
 
 

@@ -1,5 +1,6 @@
 """Where the reader's answers come from before the gate: the running node's stores, or a packaged starter edition."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 import msgspec
@@ -20,7 +21,7 @@ from tocsin.node.answers import (
     SourceAnswer,
     WorldForecast,
 )
-from tocsin.node.reason_answers import DriversAnswer, RootCause
+from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 
 __all__ = ["Library", "Table"]
@@ -79,6 +80,14 @@ class Library(Protocol):
 
     def place_forecast(self, hazard: str, place: str, *, model: str | None) -> PlaceForecast:
         """Show what is expected in one place."""
+        ...
+
+    def what_if_inputs(self, hazard: str, place: str, *, model: str | None) -> WhatIfInputs:
+        """Show which figures of a place can be changed."""
+        ...
+
+    def what_if(self, hazard: str, place: str, changes: Mapping[str, float], *, model: str | None) -> WhatIfAnswer:
+        """Show what is expected with other figures."""
         ...
 
     def root_causes(self, place: str) -> tuple[RootCause, ...]:

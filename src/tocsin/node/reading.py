@@ -1,6 +1,6 @@
 """What may this person read? Every page, API call, command and export asks here, and every answer passes the gate."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -26,7 +26,7 @@ from tocsin.node.answers import (
     WorldForecast,
 )
 from tocsin.node.library import Library
-from tocsin.node.reason_answers import DriversAnswer, RootCause
+from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 
 __all__ = ["Reader"]
@@ -97,6 +97,16 @@ class Reader:
     def place_forecast(self, hazard: str, place: str, *, model: str | None = None) -> PlaceForecast:
         """Say what is expected in one place, and how good such forecasts have been there."""
         return self._one(self._library.place_forecast(hazard, place, model=model))
+
+    def what_if_inputs(self, hazard: str, place: str, *, model: str | None = None) -> WhatIfInputs:
+        """Say which slow figures of a place can be changed, within which range, and which model answers."""
+        return self._one(self._library.what_if_inputs(hazard, place, model=model))
+
+    def what_if(
+        self, hazard: str, place: str, changes: Mapping[str, float], *, model: str | None = None
+    ) -> WhatIfAnswer:
+        """Say what a model expects with other figures, beside what it expects as things stand: an association."""
+        return self._one(self._library.what_if(hazard, place, changes, model=model))
 
     def root_causes(self, place: str) -> tuple[RootCause, ...]:
         """Say what is known of a place's root causes: levels, trends, and ranks among its peers."""

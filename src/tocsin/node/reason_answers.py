@@ -1,4 +1,4 @@
-"""What the node answers when somebody asks why: what moved a forecast, and what is known of root causes.
+"""What the node answers when somebody asks why: what moved a forecast, what is known of root causes, and what if.
 
 Written like the answers of :mod:`tocsin.node.answers`.
 """
@@ -9,7 +9,17 @@ import msgspec
 
 from tocsin.observations.root_causes import Rank, Trend
 
-__all__ = ["DriverGroup", "DriverStep", "DriversAnswer", "RootCause"]
+__all__ = [
+    "DriverGroup",
+    "DriverStep",
+    "DriversAnswer",
+    "RootCause",
+    "WhatIfAnswer",
+    "WhatIfChange",
+    "WhatIfInput",
+    "WhatIfInputs",
+    "WhatIfPart",
+]
 
 
 class DriverGroup(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,3 +86,66 @@ class RootCause(msgspec.Struct, frozen=True, kw_only=True):
     """Days from the end of a year until its figure is usually out."""
     vintage: str = ""
     policy: str = "public"
+
+
+class WhatIfInput(msgspec.Struct, frozen=True, kw_only=True):
+    """A slow figure of a place that a model draws on, and how far it may be changed."""
+
+    series: str
+    title: str
+    """Message id."""
+    unit: str
+    now: float | None
+    """As known at the origin; None where nothing is known of the place."""
+    low: float
+    high: float
+    """The range that the data hold, over all places and times: beyond it nothing is answered."""
+
+
+class WhatIfInputs(msgspec.Struct, frozen=True, kw_only=True):
+    """Which figures can be changed at a place, and which model answers."""
+
+    hazard: str
+    place: str
+    model: str
+    origin: str
+    inputs: tuple[WhatIfInput, ...]
+    policy: str
+
+
+class WhatIfChange(msgspec.Struct, frozen=True, kw_only=True):
+    """One figure that was changed."""
+
+    series: str
+    title: str
+    unit: str
+    before: float | None
+    after: float
+
+
+class WhatIfPart(msgspec.Struct, frozen=True, kw_only=True):
+    """One period, or one sum over several, as it stands and with the change."""
+
+    first: str
+    last: str
+    before: dict[str, float]
+    """``mean``, ``low`` and ``high`` (90 % interval), and the chance of at least each threshold by its text."""
+    after: dict[str, float]
+
+
+class WhatIfAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a model expects with other figures, beside what it expects as things stand. An association, not a cause."""
+
+    hazard: str
+    place: str
+    model: str
+    origin: str
+    vintage: str
+    seed: int
+    draws: int
+    changes: tuple[WhatIfChange, ...]
+    periods: tuple[WhatIfPart, ...]
+    sums: tuple[WhatIfPart, ...]
+    note: str
+    """Message id: what this is and is not."""
+    policy: str

@@ -1,5 +1,7 @@
 """The library of a node that holds data: every answer comes from its stores, as of its moment."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from tocsin.errors import BadInputError, UnknownCodeError
@@ -19,6 +21,7 @@ from tocsin.node.answering_places import child_answers, named_place, place_answe
 from tocsin.node.answering_series import held_values, series_answers, series_rows
 from tocsin.node.answering_sources import series_behind, source_answers
 from tocsin.node.answering_sums import organisation_forecast, prevention_answer, prevention_table, sum_table
+from tocsin.node.answering_what_if import WhatIfs
 from tocsin.node.answers import (
     Edition,
     HazardAnswer,
@@ -36,7 +39,7 @@ from tocsin.node.answers import (
 )
 from tocsin.node.jobs import job_answer
 from tocsin.node.library import Table
-from tocsin.node.reason_answers import DriversAnswer, RootCause
+from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
 from tocsin.node.running import Node
 from tocsin.node.scored import breakdown_table, record_answer, record_table
 from tocsin.node.searching import search
@@ -118,6 +121,18 @@ class StoredLibrary:
     def place_forecast(self, hazard: str, place: str, *, model: str | None) -> PlaceForecast:
         """Show what is expected in one place."""
         return place_forecast(self._node, hazard, place, model)
+
+    def what_if_inputs(self, hazard: str, place: str, *, model: str | None) -> WhatIfInputs:
+        """Show which figures of a place can be changed."""
+        return self._what_ifs.inputs(hazard, self.place(place).id, model)
+
+    def what_if(self, hazard: str, place: str, changes: Mapping[str, float], *, model: str | None) -> WhatIfAnswer:
+        """Show what is expected with other figures."""
+        return self._what_ifs.answer(hazard, self.place(place).id, changes, model)
+
+    @property
+    def _what_ifs(self) -> WhatIfs:
+        return self._node.remembered(("what-ifs",), lambda: WhatIfs(self._node))
 
     def root_causes(self, place: str) -> tuple[RootCause, ...]:
         """Show what is known of a place's root causes."""

@@ -7,7 +7,7 @@ from litestar import Response, get
 from litestar.params import QueryParameter
 
 from tocsin.node.answers import HazardAnswer, PlaceForecast, RecordAnswer, SeriesAnswer, WorldForecast
-from tocsin.node.reason_answers import DriversAnswer
+from tocsin.node.reason_answers import DriversAnswer, WhatIfAnswer, WhatIfInputs
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 from tocsin.surfaces.api.answering import answer, answers
 from tocsin.surfaces.api.parameters import (
@@ -21,6 +21,7 @@ from tocsin.surfaces.api.parameters import (
     PlaceId,
     Truth,
 )
+from tocsin.surfaces.changing import changes_of
 from tocsin.surfaces.preventing import preventing
 
 __all__ = ["HANDLERS", "Periods"]
@@ -119,6 +120,40 @@ def drivers(
 
 
 @get(
+    "/hazards/{hazard_id:str}/places/{place_id:str}/what-if",
+    sync_to_thread=True,
+    summary="What a model expects with another figure: an association, not a cause",
+    responses=answers(WhatIfAnswer, "The forecast as it stands and with the change, for each period and sum"),
+)
+def what_if(
+    request: Asked,
+    reader: Asker,
+    hazard_id: HazardId,
+    place_id: PlaceId,
+    changes: Annotated[
+        list[str],
+        QueryParameter(name="set", description="`SERIES=VALUE`, repeatable; what can be set is under `inputs`"),
+    ],
+    model: ModelId = None,
+) -> Response[bytes]:
+    """Answer with other figures in place of those known; refused outside the range that the data hold."""
+    return answer(request, reader.what_if(hazard_id, place_id, changes_of(changes), model=model))
+
+
+@get(
+    "/hazards/{hazard_id:str}/places/{place_id:str}/what-if/inputs",
+    sync_to_thread=True,
+    summary="Which figures of a place can be changed",
+    responses=answers(WhatIfInputs, "Series with the figure known now and the range that the data hold"),
+)
+def what_if_inputs(
+    request: Asked, reader: Asker, hazard_id: HazardId, place_id: PlaceId, model: ModelId = None
+) -> Response[bytes]:
+    """Say what can be set in a what-if, and which model answers."""
+    return answer(request, reader.what_if_inputs(hazard_id, place_id, model=model))
+
+
+@get(
     "/hazards/{hazard_id:str}/organisations/{organisation_id:str}",
     sync_to_thread=True,
     summary="What is expected in sum among the members of an organisation",
@@ -173,4 +208,17 @@ def series(request: Asked, reader: Asker, hazard_id: HazardId) -> Response[bytes
     return answer(request, reader.series_behind(hazard_id))
 
 
-HANDLERS = (hazards, hazard, periods, world, place, drivers, organisation, prevention, record, series)
+HANDLERS = (
+    hazards,
+    hazard,
+    periods,
+    world,
+    place,
+    drivers,
+    what_if,
+    what_if_inputs,
+    organisation,
+    prevention,
+    record,
+    series,
+)

@@ -26,6 +26,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "prevention": ("prevention", "Show where violence may begin or grow, without ongoing wars."),
     "drivers": ("reasons", "Show what moved the forecast of a place."),
     "root-causes": ("reasons", "Show what is known of a place's root causes."),
+    "what-if": ("what_if", "Change a slow figure and show the forecast's answer."),
     "organisations": ("places", "Show organisations and their members."),
     "journal": ("journal", "Show what has happened at this node."),
     "doctor": ("doctor", "Check this node and say what to repair."),

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from tocsin.errors import NotFoundError
+from tocsin.forecasts.what_if import ASSOCIATION
 from tocsin.messages import N_
 from tocsin.node.answers import Expectation, HazardAnswer, PlaceAnswer, PlaceForecast
 from tocsin.observations.root_causes import LOOK_BACKS
@@ -17,9 +18,11 @@ from tocsin.surfaces.web.measures import Measure, measure_of, measures_of
 from tocsin.surfaces.web.naming import SCHEMES, initial_groups, kind_title, place_links
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
 from tocsin.surfaces.web.pages.finding import search
+from tocsin.surfaces.web.pages.what_if import what_if
 from tocsin.surfaces.web.provenance import credit, provenance
 from tocsin.surfaces.web.sums import sum_rows, sum_sentence
 from tocsin.surfaces.web.tracks import past_of, skill_of
+from tocsin.surfaces.web.what_if import form_shown
 from tocsin.surfaces.web.writing import amount, interval, measure_title
 
 __all__ = ["PAGE", "answer_of", "fan_title", "index", "past_title", "place", "spread_of"]
@@ -148,6 +151,8 @@ def _expected(visit: Visit, hazard: HazardAnswer, made: PlaceForecast) -> dict[s
         "past_title": past_title(language, past),
         "skill": skill_of(language, hazard, made.skill),
         "drivers": drivers_shown(visit, hazard.id, made.place, made.model, chosen.period),
+        "form": form_shown(visit, hazard.id, made.place),
+        "association": language.text(ASSOCIATION),
         "sums": sum_rows(language, hazard, made.sums),
         "sums_said": sum_sentence(language, hazard, made.sums),
         "sums_together": False,
@@ -275,6 +280,7 @@ PAGE = Page(
     views=(
         View(path="/places", handler=index),
         View(path="/places/{id:str}", handler=place),
+        View(path="/places/{id:str}/what-if", handler=what_if),
         View(path="/search", handler=search),
     ),
 )
