@@ -13,8 +13,11 @@ from tests.sources.test_ucdp import ANNUAL, JANUARY, covered, resolve
 from tests.support.publishers import Answer, Publishers, event_csv, ucdp_api, views_pages, world_bank_page, zipped
 from tocsin.errors import SourceError
 from tocsin.sources.download import Limits
+from tocsin.sources.gapminder import INDICATORS as GAPMINDER
+from tocsin.sources.gapminder import Gapminder
 from tocsin.sources.seam import Seam
 from tocsin.sources.source import Reading, Source
+from tocsin.sources.structural import Structural
 from tocsin.sources.ucdp_candidate import UcdpCandidate
 from tocsin.sources.ucdp_ged import UcdpGed
 from tocsin.sources.vdem import VDem
@@ -62,6 +65,10 @@ def indicators(*names: str) -> Callable[[Publishers], object]:
     return offer
 
 
+def gapminder_path(name: str) -> str:
+    return f"/countries-etc-datapoints/ddf--datapoints--{name}--by--geo--time.csv"
+
+
 WIRES = {
     "ged zip": Wire(
         "/ged/ged241-csv.zip",
@@ -104,6 +111,25 @@ WIRES = {
         lambda web: VDem(datasets=f"{web.address}/d"),
         packed("/d/V-Dem-CY-Core-v13_csv.zip", "V-Dem-CY-Core-v13.csv", POLYARCHY + b"SDN,2020,0.2,0.1,0.1,0.1,0.1\n"),
         member="V-Dem-CY-Core-v13.csv",
+    ),
+    "hief zip": Wire(
+        "/dataset/?persistentId=doi:10.7910/DVN/4JQRCL&format=original",
+        b"EFindex",
+        lambda web: Structural(dataverse=f"{web.address}/dataset/"),
+        packed(
+            "/dataset/?persistentId=doi:10.7910/DVN/4JQRCL&format=original",
+            "HIEF_data.csv",
+            b"Country,Year,EFindex\nSudan,2012,0.71\n",
+        ),
+        member="HIEF_data.csv",
+    ),
+    "gapminder csv": Wire(
+        gapminder_path("extreme_poverty_percent_people_below_300_a_day"),
+        b"geo",
+        lambda web: Gapminder(repository=web.address),
+        lambda web: [
+            web.offers(gapminder_path(name), Answer(f"geo,time,{name}\nSDN,2014,15.3\n".encode())) for name in GAPMINDER
+        ],
     ),
     "views api": Wire(
         "/views/predictors_fatalities002_0000_00/cm/px/ucdp_ged_sb_best_sum?page=1&pagesize=10000",

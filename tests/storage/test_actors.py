@@ -1,6 +1,6 @@
 """The register of actors: append only, as of any day, and never silent about damage."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -16,10 +16,15 @@ from tocsin.world.months import Month
 OCTOBER, JUNE = datetime(2023, 11, 21, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC)
 
 
-def reading(*dyads: int, id: str = "ucdp.actors_candidate", rank: int = 0, released: datetime | None = None):
-    rows = [("SDN", date(2023, 10, 1), dyad, 1, "Government of Sudan", f"Group {dyad}", 1, 5.0) for dyad in dyads]
+def reading(
+    *dyads: int, id: str = "ucdp.actors_candidate", rank: int = 0, released: datetime | None = None, month=None
+):
+    first = (month or datetime(2023, 10, 1, tzinfo=UTC)).date()
+    rows = [("SDN", first, dyad, 1, "Government of Sudan", f"Group {dyad}", 1, 5.0) for dyad in dyads]
     frame = pl.DataFrame(rows, schema=ACTIVITY, orient="row").with_columns(
-        pl.lit(released or OCTOBER).cast(pl.Datetime("us", "UTC")).alias("known_since"),
+        pl.lit(released or (OCTOBER if month is None else month + timedelta(days=50)))
+        .cast(pl.Datetime("us", "UTC"))
+        .alias("known_since"),
         pl.lit("recorded" if released else "assumed").alias("known_basis"),
     )
     return ActorReading(

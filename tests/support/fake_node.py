@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import polars as pl
 
+from tests.support.fake_actors import actors_of
 from tests.support.fake_figures import (
     AREAS,
     FIRST,
@@ -32,6 +33,7 @@ from tests.support.fake_reasons import INPUTS, drivers_of, root_causes_of, what_
 from tests.support.fake_sums import organisation_of, prevention_of, sums_of
 from tocsin.errors import NotFoundError, UnknownCodeError
 from tocsin.exchange.policies import Person, admit, release
+from tocsin.node.actor_answers import Register
 from tocsin.node.answers import (
     Calibration,
     Edition,
@@ -272,6 +274,9 @@ class FakeReader:
             windows=windows, reliability=reliability, calibration=calibration, misses=misses,
             command="tocsin backtest conflict --windows 2018:2023 --json", made=NOW, vintage=HASH, policy="public",
         )  # fmt: skip
+
+    def actors(self, *, place: str | None = None, actor: str | None = None) -> Register:
+        return self._one(actors_of(place, actor))
 
     def sources(self) -> tuple[SourceAnswer, ...]:
         return (

@@ -43,6 +43,13 @@ def test_every_side_but_civilians_has_its_own_row_of_a_dyad():
     }
 
 
+def test_a_side_that_is_not_identified_so_far_is_no_actor_but_its_dyad_counts():
+    unnamed = rows((290, 2, "XXX625", "XXX625", 1, 3.0))
+    assert armed_counts(unnamed).rows() == [("SDN", OCTOBER, 1, 0)]
+    assert by_side(unnamed).is_empty()
+    assert side_kind("XXX") == "armed"
+
+
 def test_an_actor_has_one_id_however_its_name_is_accented():
     assert actor_id("Boko Harām") == actor_id("Boko Haram") == "boko-haram"
     assert actor_id("???") == "unnamed"

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
+import msgspec
 from sqlalchemy import RowMapping
 
 from tocsin.node.answers import SeriesAnswer, SourceAnswer
@@ -37,10 +38,10 @@ def series_behind(node: Node, hazard: str) -> tuple[SeriesAnswer, ...]:
     used = standing.series
     wanted = [used, *declared.truths.values()] if used else []
     held = node.series.series()
-    chosen = [series for series in held if series.id in wanted]
-    chosen += [series for series in held if used and series.id in standing.covariates.names]
-    answers = (series_answer(node, series) for series in chosen)
-    return tuple(answer for answer in answers if answer is not None)
+    own = [series_answer(node, series) for series in held if series.id in wanted]
+    beside = [series_answer(node, series) for series in held if used and series.id in standing.covariates.names]
+    marked = [msgspec.structs.replace(answer, beside=True) for answer in beside if answer is not None]
+    return (*(answer for answer in own if answer is not None), *marked)
 
 
 def _source(node: Node, name: str, series: tuple[SeriesAnswer, ...], row: RowMapping | None) -> SourceAnswer:

@@ -343,6 +343,8 @@ class SeriesAnswer(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     basis: str
     redistributable: bool
+    beside: bool = False
+    """Among what stands behind a hazard: True for a covariate, False for the target itself."""
     policy: str = "public"
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 import polars as pl
 
+from tocsin.node.actor_answers import Register
 from tocsin.node.answers import (
     Edition,
     HazardAnswer,
@@ -96,6 +97,10 @@ class Library(Protocol):
 
     def drivers(self, hazard: str, place: str, *, model: str | None) -> DriversAnswer:
         """Show what moved the forecast of one place."""
+        ...
+
+    def actors(self, *, place: str | None, actor: str | None) -> Register:
+        """Show the register of armed actors, or its part on a place or an actor."""
         ...
 
     def prevention(self, hazard: str, *, model: str | None) -> PreventionAnswer:

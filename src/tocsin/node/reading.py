@@ -10,6 +10,7 @@ import polars as pl
 from tocsin.errors import BadInputError
 from tocsin.exchange import policies
 from tocsin.exchange.policies import Labelled, Person
+from tocsin.node.actor_answers import Register
 from tocsin.node.answers import (
     Edition,
     HazardAnswer,
@@ -116,6 +117,10 @@ class Reader:
     def drivers(self, hazard: str, place: str, *, model: str | None = None) -> DriversAnswer:
         """Say which groups of features moved the forecast of one place from its base rate, and by how much."""
         return self._one(self._library.drivers(hazard, place, model=model))
+
+    def actors(self, *, place: str | None = None, actor: str | None = None) -> Register:
+        """Say which armed actors and dyads are reported, everywhere, in one place, or of one actor."""
+        return self._one(self._library.actors(place=place, actor=actor))
 
     def prevention(self, hazard: str, *, model: str | None = None) -> PreventionAnswer:
         """Say where a hazard may begin and where it may grow; places at war are named and not ranked."""

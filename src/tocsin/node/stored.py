@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from tocsin.errors import BadInputError, UnknownCodeError
+from tocsin.node.actor_answers import Register
+from tocsin.node.answering_actors import register
 from tocsin.node.answering_causes import root_causes
 from tocsin.node.answering_drivers import driver_table, drivers_answer
 from tocsin.node.answering_forecasts import (
@@ -144,6 +146,11 @@ class StoredLibrary:
         return drivers_answer(
             node.standing(hazard), self.place(place).id, chosen(node, node.registry.hazard(hazard), model)
         )
+
+    def actors(self, *, place: str | None, actor: str | None) -> Register:
+        """Show the register of armed actors, or its part on a place or an actor."""
+        known = None if place is None else self.place(place).id
+        return register(self._node, known, actor)
 
     def prevention(self, hazard: str, *, model: str | None) -> PreventionAnswer:
         """Rank onset and escalation risk."""

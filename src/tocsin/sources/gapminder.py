@@ -20,7 +20,7 @@ from tocsin.sources.tables import parquet, text_table
 from tocsin.sources.world_bank_pages import today_else_then
 from tocsin.sources.yearly import yearly
 
-__all__ = ["SOURCE", "Gapminder"]
+__all__ = ["INDICATORS", "SOURCE", "Gapminder"]
 
 _LICENCE = "CC BY 4.0"
 _CITATION = "Gapminder, Systema Globalis (open-numbers, CC BY 4.0), with figures of {by}"
@@ -67,7 +67,7 @@ class _Indicator:
     """Whose figures they are."""
 
 
-_INDICATORS = {
+INDICATORS = {
     "extreme_poverty_percent_people_below_300_a_day": _Indicator(
         "extreme_poverty", N_("People below 3.00 dollars a day"), N_("percent of people"), _PIP, _BANK
     ),
@@ -154,7 +154,7 @@ def _series(indicator: _Indicator) -> Series:
     )
 
 
-_SERIES = {name: _series(indicator) for name, indicator in _INDICATORS.items()}
+_SERIES = {name: _series(indicator) for name, indicator in INDICATORS.items()}
 
 
 @dataclass(frozen=True)

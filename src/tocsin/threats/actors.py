@@ -7,6 +7,7 @@ That a name stands here says that UCDP reports it, not that anybody recognises i
 Source: UCDP, Georeferenced Event Dataset code book (Högbladh, yearly), definitions of dyad, side and type of violence.
 """
 
+import re
 from typing import Literal, TypeAlias
 
 import polars as pl
@@ -14,9 +15,9 @@ import polars as pl
 from tocsin.messages import N_
 from tocsin.world.codes import plain
 
-__all__ = ["ACTIVITY", "KINDS", "SideKind", "actor_id", "armed_counts", "by_side", "side_kind"]
+__all__ = ["ACTIVITY", "KINDS", "UNNAMED", "SideKind", "actor_id", "armed_counts", "by_side", "side_kind"]
 
-SideKind: TypeAlias = Literal["state", "armed", "civilians"]
+SideKind: TypeAlias = Literal["state", "armed", "civilians", "unnamed"]
 
 KINDS: dict[int, str] = {
     1: N_("state-based conflict"),
@@ -40,14 +41,20 @@ and their deaths by UCDP's best estimate. (place, period, dyad) is unique."""
 
 _STATE = "Government of "
 _CIVILIANS = "Civilians"
+_UNNAMED = r"^XXX\d+$"
+"""How UCDP's preliminary releases write a side that is not identified so far: XXX and the country's number."""
+
+UNNAMED = N_("a side that UCDP has not identified so far")
 
 
 def side_kind(name: str) -> SideKind:
-    """Tell whether a side, as UCDP writes it, is a state, civilians, or an armed non-state actor.
+    """Tell whether a side, as UCDP writes it, is a state, civilians, an armed non-state actor, or not identified.
 
-    >>> [side_kind(name) for name in ("Government of Sudan", "Civilians", "RSF")]
-    ['state', 'civilians', 'armed']
+    >>> [side_kind(name) for name in ("Government of Sudan", "Civilians", "RSF", "XXX625")]
+    ['state', 'civilians', 'armed', 'unnamed']
     """
+    if re.match(_UNNAMED, name):
+        return "unnamed"
     if name == _CIVILIANS:
         return "civilians"
     return "state" if name.startswith(_STATE) else "armed"
@@ -63,12 +70,13 @@ def actor_id(name: str) -> str:
 
 
 def by_side(activity: pl.DataFrame) -> pl.DataFrame:
-    """Return activity once for each side that is no civilians: the columns of ``activity`` and ``actor``, its name.
+    """Return activity once for each side with a name that is no civilians: its columns and ``actor``, the name.
 
     Deaths are those of the dyad's events, whoever caused them; they must not be summed over actors.
     """
     sides = [activity.with_columns(pl.col(side).alias("actor")) for side in ("side_a", "side_b")]
-    return pl.concat(sides).filter(pl.col("actor") != _CIVILIANS).unique(["place", "period", "dyad", "actor"])
+    named = (pl.col("actor") != _CIVILIANS) & ~pl.col("actor").str.contains(_UNNAMED)
+    return pl.concat(sides).filter(named).unique(["place", "period", "dyad", "actor"])
 
 
 def armed_counts(activity: pl.DataFrame) -> pl.DataFrame:

@@ -23,6 +23,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "onsets": ("onsets", "Judge how well onsets in quiet places were foreseen."),
     "record": ("backtest", "Show how good the forecasts have been."),
     "places": ("places", "Show places, or one place and its forecast."),
+    "actors": ("actors", "List dyads and armed actors that are reported."),
     "prevention": ("prevention", "Show where violence may begin or grow, without ongoing wars."),
     "drivers": ("reasons", "Show what moved the forecast of a place."),
     "root-causes": ("reasons", "Show what is known of a place's root causes."),

@@ -24,7 +24,7 @@ def held_rows(visit: Visit, place: str, hazard: str | None, told: Collection[str
         return []
     language = visit.language
     known = {one.id: one for one in visit.reader.series()}
-    above = {one.id for one in visit.reader.series_behind(hazard)} if hazard else set()
+    above = {one.id for one in visit.reader.series_behind(hazard) if not one.beside} if hazard else set()
     above |= set(told)
     now = visit.reader.edition().stands_on
     # A merged series says what its two parts say; the parts stay on the data page.

@@ -10,6 +10,7 @@ from tocsin.node.answers import Expectation, HazardAnswer, PlaceAnswer, PlaceFor
 from tocsin.observations.root_causes import LOOK_BACKS
 from tocsin.surfaces.language import Translator
 from tocsin.surfaces.place_names import name_of
+from tocsin.surfaces.web.actors import actors_of
 from tocsin.surfaces.web.addresses import api
 from tocsin.surfaces.web.causes import cause_groups
 from tocsin.surfaces.web.drivers import drivers_shown
@@ -98,6 +99,7 @@ def place(visit: Visit) -> Shown:
             visit, here.id, hazard.id if hazard and values["forecast"] else None, {one.series for one in causes}
         ),
     }
+    values["fighting"] = actors_of(visit, here.id) if here.kind == "country" else None
     values["held_call"] = api(f"places/{here.id}/held")
     return Shown(template="place.html", title=values["name"], values=values, script="place")
 
