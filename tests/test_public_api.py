@@ -10,7 +10,18 @@ import tocsin
 from checks.public import offers
 
 GROUPS = ("tocsin.formats", "tocsin.hazards", "tocsin.models", "tocsin.pages", "tocsin.sources")
-ROOMS = {"exchange", "forecasts", "formats", "node", "observations", "sources", "storage", "surfaces", "world"}
+ROOMS = {
+    "exchange",
+    "forecasts",
+    "formats",
+    "node",
+    "observations",
+    "sources",
+    "storage",
+    "surfaces",
+    "threats",
+    "world",
+}
 
 
 def test_the_package_itself_offers_its_version_and_nothing_else() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tocsin.observations.root_causes import THEMES, rank_of, trend_of
+from tocsin.observations.root_causes import THEMES, rank_of, spread_of, trend_of
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,11 @@ def test_equal_figures_are_not_higher_than_each_other():
 def test_no_series_speaks_for_two_figures():
     named = [name for theme in THEMES for figure in theme.series for name in figure]
     assert len(named) == len(set(named))
+
+
+def test_income_halved_is_far_down_in_a_poor_place_beside_rich_ones():
+    world = [500.0, 1000.0, 2000.0, 90_000.0]
+    spread = spread_of(world, by_ratio=True)
+    assert trend_of({2014: 1000.0, 2024: 500.0}, 10, spread, by_ratio=True).move == "far down"
+    assert trend_of({2014: 1000.0, 2024: 500.0}, 10, spread_of(world)).move == "hardly"
+    assert spread_of([]) == 0.0

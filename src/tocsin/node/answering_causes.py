@@ -3,14 +3,22 @@
 from collections.abc import Iterator, Sequence
 
 import msgspec
-import numpy as np
 
 from tocsin.node.answering_sources import series_answer
 from tocsin.node.answers import PlaceAnswer
 from tocsin.node.reason_answers import RootCause
 from tocsin.node.running import Node
 from tocsin.observations.as_of import History
-from tocsin.observations.root_causes import LOOK_BACKS, NEAR_YEARS, THEMES, Theme, rank_of, trend_of
+from tocsin.observations.root_causes import (
+    BY_RATIO,
+    LOOK_BACKS,
+    NEAR_YEARS,
+    THEMES,
+    Theme,
+    rank_of,
+    spread_of,
+    trend_of,
+)
 from tocsin.observations.series import Series
 from tocsin.world import places
 
@@ -63,10 +71,11 @@ def _row(node: Node, theme: Theme, wanted: Sequence[str], series: Series, place:
     year = max(own)
     latest = {other: max(history) for other, history in known.items()}
     newest = {other: known[other][last] for other, last in latest.items() if abs(last - year) <= NEAR_YEARS}
-    spread = float(np.subtract(*np.percentile(list(newest.values()), [95, 5]))) if newest else 0.0
+    by_ratio = series.id in BY_RATIO
+    spread = spread_of(newest.values(), by_ratio=by_ratio)
     region = _region(place.id)
     others = {other: value for other, value in newest.items() if other != place.id}
-    trends = (trend_of(own, years, spread) for years in LOOK_BACKS)
+    trends = (trend_of(own, years, spread, by_ratio=by_ratio) for years in LOOK_BACKS)
     beside = (value for other, value in others.items() if _region(other) == region) if region else ()
     return msgspec.structs.replace(
         base,

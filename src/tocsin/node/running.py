@@ -234,6 +234,7 @@ class Node:
             with contextlib.suppress(TocsinError):
                 world = reader.world(hazard)
                 reader.place_forecast(hazard, world.expectations[0].place)
+                reader.root_causes(world.expectations[0].place)
                 reader.record(hazard)
 
     def now(self) -> datetime:

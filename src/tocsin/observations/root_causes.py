@@ -1,6 +1,6 @@
 """Which slow figures are told of a place as root causes? How do they stand against its past and its peers? Rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -8,7 +8,19 @@ import numpy as np
 
 from tocsin.messages import N_
 
-__all__ = ["LOOK_BACKS", "NEAR_YEARS", "THEMES", "Move", "Rank", "Theme", "Trend", "rank_of", "trend_of"]
+__all__ = [
+    "BY_RATIO",
+    "LOOK_BACKS",
+    "NEAR_YEARS",
+    "THEMES",
+    "Move",
+    "Rank",
+    "Theme",
+    "Trend",
+    "rank_of",
+    "spread_of",
+    "trend_of",
+]
 
 Move: TypeAlias = Literal["hardly", "up", "down", "far up", "far down"]
 
@@ -17,6 +29,9 @@ LOOK_BACKS = (5, 10)
 
 NEAR_YEARS = 5
 """A peer's newest figure counts when it lies at most so many years from the place's own."""
+
+_LEAST = 1e-9
+"""What a logarithm is taken of in place of zero."""
 
 _HARDLY, _FAR = 0.02, 0.15
 """Shares of the spread between the 5th and 95th percentile of all places: below, hardly changed; above, far."""
@@ -61,7 +76,7 @@ THEMES: tuple[Theme, ...] = (
     Theme(
         id="health",
         title=N_("Child mortality"),
-        series=(("wdi.SP.DYN.IMRT.IN",), ("gapminder.under_five_mortality",)),
+        series=(("wdi.SP.DYN.IMRT.IN", "gapminder.under_five_mortality"),),
     ),
     Theme(
         id="food and water", title=N_("Food and water"), series=(("gapminder.food_supply",), ("gapminder.basic_water",))
@@ -69,6 +84,11 @@ THEMES: tuple[Theme, ...] = (
     Theme(id="arms", title=N_("Arms"), series=(("gapminder.military_spending",),)),
 )
 """What research on conflict names as slow causes, each with the public figures that are read for it."""
+
+BY_RATIO = frozenset(
+    {"wdi.NY.GDP.PCAP.KD", "gapminder.gdp_per_capita", "wdi.SP.DYN.IMRT.IN", "gapminder.under_five_mortality"}
+)
+"""Figures whose halving means as much in a poor place as in a rich one: their moves are told on a logarithmic scale."""
 
 
 class Trend(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,8 +110,23 @@ class Rank(msgspec.Struct, frozen=True, kw_only=True):
     others: int
 
 
-def trend_of(history: Mapping[int, float], years: int, spread: float) -> Trend | None:
+def spread_of(figures: Collection[float], *, by_ratio: bool = False) -> float:
+    """Return how far the figures of all places lie apart: from the 5th to the 95th percentile, of logarithms by ratio.
+
+    >>> spread_of([0.0, 10.0])
+    9.0
+    """
+    if not figures:
+        return 0.0
+    values = np.array(list(figures))
+    low, high = np.percentile(np.log(np.maximum(values, _LEAST)) if by_ratio else values, [5, 95])
+    return float(high - low)
+
+
+def trend_of(history: Mapping[int, float], years: int, spread: float, *, by_ratio: bool = False) -> Trend | None:
     """Compare the newest figure with the one so many years before it, or at most a year off; None where there is none.
+
+    ``spread`` is that of all places' figures (:func:`spread_of`), on the same scale.
 
     >>> history = {2010: 5.0, 2014: 6.0, 2020: 9.0}
     >>> trend_of(history, 5, spread=10.0)
@@ -103,7 +138,8 @@ def trend_of(history: Mapping[int, float], years: int, spread: float) -> Trend |
     since = next((year for year in (newest - years, newest - years - 1, newest - years + 1) if year in history), None)
     if since is None or since == newest:
         return None
-    change = history[newest] - history[since]
+    now, then = history[newest], history[since]
+    change = float(np.log(max(now, _LEAST) / max(then, _LEAST))) if by_ratio else now - then
     share = abs(change) / spread if spread > 0 else float(change != 0)
     if share < _HARDLY:
         move: Move = "hardly"

@@ -66,3 +66,8 @@ def test_the_prevention_view_ranks_and_names_wars(run):
 def test_root_causes_of_a_country_nobody_measured_are_an_empty_list(run):
     code, out, _ = run("root-causes", "India", "--json")
     assert (code, json.loads(out)) == (0, [])
+
+
+def test_places_and_organisations_tell_what_is_expected_in_sum(run):
+    assert "Expected in sum, January 2016 - December 2016" in run("places", "IND")[1]
+    assert "Expected in sum, January 2016 - December 2016" in run("organisations", "AU")[1]

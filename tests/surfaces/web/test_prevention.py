@@ -1,10 +1,12 @@
 """The prevention page ranks what may begin or grow, hides wars by a limit it names, and works without scripts."""
 
+import msgspec
 import pytest
 
 from tests.support.fake_node import MISSING, FakeNode
 from tests.support.fake_sums import prevention_of
 from tests.support.pages import opened, page
+from tocsin.node.record_answers import OnsetRank
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +85,26 @@ def test_a_place_and_an_organisation_tell_their_sums(here):
     members = page(here, "/en/organisations/AU").text
     assert "The paths of the members are added one by one" in members
     assert here.get("/api/v1/hazards/conflict/organisations/AU").json()["sums"][0]["span"] == "1:12"
+
+
+def test_the_ranking_stands_beside_how_good_such_rankings_have_been():
+    tested = OnsetRank(
+        truth="final", model="smoothed_conflictology", cases=900, events=40, auc=0.86, average_precision=0.42,
+        auc_gain=-0.02, auc_gain_low=-0.05, auc_gain_high=0.01, auc_verdict="none", average_precision_gain=0.17,
+        average_precision_gain_low=0.08, average_precision_gain_high=0.26, average_precision_verdict="gain",
+    )  # fmt: skip
+
+    class Judged(FakeNode):
+        def reader(self, person, purpose="read"):
+            made = super().reader(person, purpose)
+            plain = made.record
+            made.record = lambda hazard, **given: msgspec.structs.replace(plain(hazard, **given), onsets=(tested,))
+            return made
+
+    with opened(Judged()) as client:
+        text = page(client, "/en/prevention").text
+        other = page(client, "/en/prevention?model=zero").text
+    assert "Test windows 2018 to 2023" in text
+    assert "none: the 90 % interval includes 0 (-0.02; -0.05 to 0.01)" in text
+    assert "gain (0.17; 0.08 to 0.26)" in text
+    assert "has not judged the onsets of this model" in other

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tocsin.node.answers import OrganisationAnswer, PlaceAnswer, PlaceForecast
     from tocsin.node.reading import Reader
+    from tocsin.node.sum_answers import SpanSum
 
 __all__ = ["organisations", "places"]
 
@@ -122,14 +123,28 @@ def _one(
     ]
     headings = [words.text("Month"), words.text("Mean"), "90 %", *(f">= {threshold}" for threshold in thresholds)]
     out.print(table_of(headings, rows, numbers=range(1, 3 + len(thresholds))))
+    _sums(session, out, forecast.sums)
     out.print(f"{forecast.model}, {words.month(forecast.origin)}, {forecast.vintage[:12]}, {forecast.history}")
+
+
+def _sums(session: Session, out: "Console", sums: "tuple[SpanSum, ...]") -> None:
+    """Write a line for each stretch of periods that is added up."""
+    words = session.words
+    for one in sums:
+        low, high = words.number(one.quantiles["0.05"], 0), words.number(one.quantiles["0.95"], 0)
+        reached = ", ".join(f">= {threshold} {words.percent(chance)}" for threshold, chance in one.chances.items())
+        ends = f"{words.month(one.first)} - {words.month(one.last)}"
+        mean = f"{words.text('Mean')} {words.number(one.mean, 1)}"
+        line = f"{words.text('Expected in sum')}, {ends}: {mean}, 90 % {low} - {high}; {reached}"
+        out.print(line, markup=False)
 
 
 @click.command()
 @click.argument("id_", metavar="[ID]", required=False)
+@click.option("--hazard", default="conflict", show_default=True, help="The hazard that is added up over members.")
 @with_node(as_of=True)
-def organisations(session: Session, id_: str | None) -> None:
-    r"""List organisations, or show who belongs to one.
+def organisations(session: Session, id_: str | None, hazard: str) -> None:
+    r"""List organisations, or show who belongs to one and what is expected there in sum.
 
     \b
     Examples:
@@ -142,7 +157,8 @@ def organisations(session: Session, id_: str | None) -> None:
             session.answer(found, lambda out: _organisations(session, out, found))
         else:
             one = reader.organisation(id_)
-            session.answer(one, lambda out: _members(session, out, one))
+            sums = _together(reader, hazard, id_)
+            session.answer(one, lambda out: _members(session, out, one, sums))
 
 
 def _organisations(session: Session, out: "Console", found: "tuple[OrganisationAnswer, ...]") -> None:
@@ -152,10 +168,20 @@ def _organisations(session: Session, out: "Console", found: "tuple[OrganisationA
     out.print(table_of(headings, rows, numbers=(3,)))
 
 
-def _members(session: Session, out: "Console", one: "OrganisationAnswer") -> None:
+def _together(reader: "Reader", hazard: str, organisation: str) -> "tuple[SpanSum, ...]":
+    from tocsin.errors import NotFoundError
+
+    try:
+        return reader.organisation_forecast(hazard, organisation).sums
+    except NotFoundError:
+        return ()
+
+
+def _members(session: Session, out: "Console", one: "OrganisationAnswer", sums: "tuple[SpanSum, ...]") -> None:
     words = session.words
     out.print(f"{words.organisation(one.id)} ({one.id})")
     rows = [
         (row.place, words.place(row.place), row.since, row.until, row.status) for row in (*one.members, *one.former)
     ]
     out.print(table_of([words.text(name) for name in ("Code", "Name", "Since", "Until", "Status")], rows))
+    _sums(session, out, sums)

@@ -12,6 +12,7 @@ from tocsin.surfaces.web.addresses import api
 from tocsin.surfaces.web.legend import legend_of
 from tocsin.surfaces.web.measures import CHANCE_EDGES, Measure
 from tocsin.surfaces.web.naming import sorting_key
+from tocsin.surfaces.web.onset_skill import onset_skill
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
 from tocsin.surfaces.web.provenance import credit, provenance
 from tocsin.surfaces.web.sums import stretch
@@ -77,6 +78,7 @@ def prevention(visit: Visit) -> Shown:
             for place, before in made.wars.items()
         ],
         "missing": sorted((language.place(place) for place in made.missing), key=sorting_key),
+        "skill": onset_skill(visit, hazard.id, made.model),
         "definitions": _definitions(language, hazard, made),
         "legend": legend_of(language, Measure(id="", kind="chance", edges=CHANCE_EDGES), observed=False),
         "how": how,
