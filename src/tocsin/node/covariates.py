@@ -49,7 +49,7 @@ class Covariates:
         return with_covariates(panel, laid, delays) if laid else panel
 
     def _carried(self, series: Series, panel: Panel, view: AsOf, law: History) -> NDArray[np.float64]:
-        """Return what was known at each period; all columns but the last are the same for every origin."""
+        """Return what was known at each period; every column but the last is the same from every origin."""
         row_of, first, columns = self._all(series, law, panel.step)
         rows = np.array([row_of.get(place, -1) for place in panel.places])
         at = np.array([(period.ordinal - first) // panel.step for period in panel.periods])
@@ -57,8 +57,9 @@ class Covariates:
         inside = (at >= 0) & (at < columns.shape[1])
         found[np.ix_(rows >= 0, inside)] = columns[np.ix_(rows[rows >= 0], at[inside])]
         last = looks_back(panel.periods[-1:], panel.step, view)
-        record = self._store.record(series.id)
-        found[:, -1:] = known_then(record, last, panel.places, series.lag_days, law, series.period)
+        if not inside[-1] or last != looks_back(panel.periods[-1:], panel.step, self._moment.view):
+            record = self._store.record(series.id)
+            found[:, -1:] = known_then(record, last, panel.places, series.lag_days, law, series.period)
         return found
 
     def _all(self, series: Series, law: History, step: int) -> tuple[dict[str, int], int, NDArray[np.float64]]:

@@ -32,7 +32,7 @@ def test_a_month_of_silence_is_a_row_of_zeros(here):
 
 def test_a_place_without_events_says_so(here):
     text = page(here, "/en/places/FRA").text
-    assert "UCDP reports no event of organised violence here from August 2023 to October 2023." in text
+    assert f"UCDP reports no event of organised violence here: August 2023 {DASH} October 2023." in text
 
 
 def test_the_words_are_neutral_and_translated(here):

@@ -46,12 +46,13 @@ def _show(session: Session, out: "Console", found: "Register", most: int) -> Non
     if not found.first:
         out.print(words.text("No event file is held here, so no actor is known."), markup=False)
         return
+    first, last = words.month(found.first), words.month(found.last)
+    span = last if first == last else f"{first} - {last}"
     armed = sum(one.armed for one in found.actors)
     out.print(
         words.text(
-            "Reported by UCDP, %(first)s to %(last)s: dyads %(dyads)s, armed non-state actors with a name %(armed)s.",
-            first=words.month(found.first),
-            last=words.month(found.last),
+            "Reported by UCDP, %(span)s: dyads %(dyads)s, armed non-state actors with a name %(armed)s.",
+            span=span,
             dyads=words.number(len(found.dyads)),
             armed=words.number(armed),
         ),

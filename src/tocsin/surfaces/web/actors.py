@@ -4,19 +4,18 @@ from typing import Any
 
 from tocsin.messages import N_
 from tocsin.node.actor_answers import DyadAnswer, Register
+from tocsin.surfaces.language import Translator
 from tocsin.surfaces.web.addresses import api
 from tocsin.surfaces.web.page import Visit
 from tocsin.threats.actors import UNNAMED, side_kind
 from tocsin.world.months import Month
 
-__all__ = ["actors_of"]
+__all__ = ["actors_of", "span_of"]
 
 _MONTHS = 24
 _SHOWN = 30
-REPORTED = N_(
-    "Reported here by UCDP from %(first)s to %(last)s: dyads %(dyads)s, armed non-state actors with a name %(armed)s."
-)
-NOTHING = N_("UCDP reports no event of organised violence here from %(first)s to %(last)s.")
+REPORTED = N_("Reported here by UCDP, %(span)s: dyads %(dyads)s, armed non-state actors with a name %(armed)s.")
+NOTHING = N_("UCDP reports no event of organised violence here: %(span)s.")
 
 
 def actors_of(visit: Visit, place: str) -> dict[str, Any] | None:
@@ -29,12 +28,12 @@ def actors_of(visit: Visit, place: str) -> dict[str, Any] | None:
     recent = {one.dyad for one in told.months if Month.parse(one.period) >= first}
     dyads = [one for one in told.dyads if one.id in recent]
     sides = {one.name: one.armed for one in told.actors}
-    span = {"first": language.month(str(first)), "last": language.month(told.last)}
+    span = span_of(language, str(first), told.last)
     armed = {side for one in dyads for side in (one.side_a, one.side_b) if sides.get(side)}
     return {
-        "said": language.text(REPORTED, dyads=language.number(len(dyads)), armed=language.number(len(armed)), **span)
+        "said": language.text(REPORTED, dyads=language.number(len(dyads)), armed=language.number(len(armed)), span=span)
         if dyads
-        else language.text(NOTHING, **span),
+        else language.text(NOTHING, span=span),
         "dyads": [_row(visit, one, told, first) for one in dyads[:_SHOWN]],
         "more": len(dyads) - _SHOWN if len(dyads) > _SHOWN else 0,
         "months": _months(visit, told, first),
@@ -43,6 +42,16 @@ def actors_of(visit: Visit, place: str) -> dict[str, Any] | None:
         "citations": list(dict.fromkeys(table.citation for table in told.tables)),
         "call": api(f"places/{place}/actors"),
     }
+
+
+def span_of(language: Translator, first: str, last: str) -> str:
+    """Write a stretch of months; a single month stands alone.
+
+    >>> from tocsin.surfaces.language import translator
+    >>> span_of(translator("en"), "2023-10", "2023-10")
+    'October 2023'
+    """
+    return language.month(last) if first == last else f"{language.month(first)} \N{EN DASH} {language.month(last)}"
 
 
 def _row(visit: Visit, one: DyadAnswer, told: Register, first: Month) -> dict[str, Any]:

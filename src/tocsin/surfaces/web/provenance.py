@@ -48,7 +48,8 @@ def provenance(visit: Visit, hazard: HazardAnswer, made: Any, call: str) -> dict
         "policy": policy_title(language, made.policy),
         "call": call,
         "series": series,
-        "sources": _sources(visit, series),
+        "sources": _sources(visit, tuple(one for one in series if not one.beside)),
+        "beside": _sources(visit, tuple(one for one in series if one.beside)),
         "sources_text": sources_text(visit, series),
         "licences": sorted({one.licence for one in series if one.licence}),
         "citations": list(dict.fromkeys(one.citation for one in series if one.citation)),
@@ -75,8 +76,8 @@ def _sources(visit: Visit, series: tuple[SeriesAnswer, ...]) -> list[dict[str, A
 
 
 def sources_text(visit: Visit, series: tuple[SeriesAnswer, ...]) -> str:
-    """Return the sources' titles as one list in the reader's language."""
-    named = [one["title"] for one in _sources(visit, series)]
+    """Return the titles of the target's own sources as one list in the reader's language."""
+    named = [one["title"] for one in _sources(visit, tuple(one for one in series if not one.beside))]
     return visit.language.listing(named) if named else visit.language.text(N_("none so far"))
 
 
