@@ -75,3 +75,33 @@ def test_the_language_menu_opens_by_keyboard_and_closes_with_escape(visit):
     page.keyboard.press("Enter")
     page.click('details.languages a[lang="fr"]')
     page.wait_for_url("**/fr/places/MDG?measure=100")
+
+
+def test_the_prevention_page_says_the_same_without_scripts(visit):
+    page = visit(scripts=False).go("/en/prevention")
+    assert page.locator("#onset tbody tr").count() > 50
+    page.select_option("select[name=list]", "escalation")
+    page.click("#controls button")
+    page.wait_for_url("**/en/prevention?list=escalation**")
+    assert page.locator("#ranking-title").inner_text() == "Likeliest escalations"
+
+
+def test_choosing_the_other_list_paints_the_map_anew(visit):
+    page = visit().go("/en/prevention")
+    page.wait_for_selector("#map svg .place")
+    label = "place => document.querySelector(`a[data-place=\"${place}\"]`).getAttribute('aria-label')"
+    assert "not in this list" in page.evaluate(label, "SOM")
+    page.select_option("select[name=list]", "escalation")
+    page.wait_for_function("() => document.getElementById('ranking-title').textContent.includes('escalations')")
+    assert "not in this list" not in page.evaluate(label, "SOM")
+    assert "list=escalation" in page.url
+
+
+def test_a_what_if_is_asked_and_answered_by_keyboard(visit):
+    page = visit().go("/en/places/MDG")
+    page.focus("#what-if summary")
+    page.keyboard.press("Enter")
+    page.fill('#what-if input[name="gapminder.gini"]', "50")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/what-if?**gapminder.gini=50**")
+    assert "Association, not cause" in page.locator("#finding").inner_text()

@@ -112,15 +112,19 @@ def drivers_of(model: object, panel: Panel, steps: Sequence[int]) -> Drivers | N
 
 def driver_rows(drivers: Drivers) -> pl.DataFrame:
     """Lay drivers out as rows (:data:`DRIVER_SCHEMA`), by place and step: base, contributions, forecast."""
-    rows: list[tuple[str, int, str, str | None, float, str]] = []
-    for at, place in enumerate(drivers.places):
-        if np.isnan(drivers.forecast[at]).all():
-            continue
-        for column, step in enumerate(drivers.steps):
-            rows.append((place, step, "base", None, float(drivers.base[at, column]), drivers.unit))
-            rows += [
-                (place, step, "contribution", group, float(value), drivers.unit)
-                for group, value in zip(drivers.groups, drivers.contributions[at, column], strict=True)
-            ]
-            rows.append((place, step, "forecast", None, float(drivers.forecast[at, column]), drivers.unit))
-    return pl.DataFrame(rows, schema=DRIVER_SCHEMA, orient="row")
+    kept = np.flatnonzero(~np.isnan(drivers.forecast).all(axis=1)) if drivers.steps else np.empty(0, dtype=np.int64)
+    values = np.concatenate([drivers.base[..., None], drivers.contributions, drivers.forecast[..., None]], axis=-1)
+    count, width = len(drivers.steps), values.shape[-1]
+    places = np.array(drivers.places, dtype=object)[kept]
+    parts = ["base", *["contribution"] * len(drivers.groups), "forecast"]
+    return pl.DataFrame(
+        {
+            "place": np.repeat(places, count * width).tolist(),
+            "horizon": np.tile(np.repeat(drivers.steps, width), len(kept)).tolist(),
+            "part": parts * (len(kept) * count),
+            "group": [None, *drivers.groups, None] * (len(kept) * count),
+            "value": values[kept].ravel(),
+            "unit": [drivers.unit] * (len(kept) * count * width),
+        },
+        schema=DRIVER_SCHEMA,
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -63,7 +64,7 @@ class Sums:
         known = [found for place in places if (found := self.of(place, span)) is not None]
         return np.stack(known).sum(axis=0, dtype=np.float64).astype(np.float32) if known else None
 
-    @property
+    @cached_property
     def _rows(self) -> dict[str, int]:
         return {place: row for row, place in enumerate(self.places)}
 

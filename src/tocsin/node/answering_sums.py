@@ -1,5 +1,6 @@
 """What is expected in sum over a year, in a place or among members? Where may it begin or grow? Sums of whole paths."""
 
+from bisect import bisect_right
 from collections.abc import Collection
 
 import numpy as np
@@ -189,8 +190,9 @@ def _history(standing: Standing, places: Collection[str], shown: Shown) -> NDArr
     rows = [standing.row_of[place] for place in places if place in standing.row_of]
     if not rows:
         return np.empty(0)
-    known = [period <= shown.origin for period in standing.periods]
-    found: NDArray[np.float64] = standing.panel.values[rows][:, known].sum(axis=0)
+    # Periods are consecutive texts of one shape, so those up to the origin come first.
+    known = bisect_right(standing.periods, shown.origin)
+    found: NDArray[np.float64] = standing.panel.values[rows, :known].sum(axis=0)
     return found
 
 
