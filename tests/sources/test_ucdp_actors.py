@@ -95,3 +95,19 @@ def test_the_mirrors_trimmed_table_has_its_dyads_too(make_seam: MakeSeam, tmp_pa
     readings = list(source.read(make_seam(mirror=str(tmp_path / "mirror")), lambda _: None))
     (got,) = [each for each in readings if isinstance(each, ActorReading)]
     assert got.frame["known_since"].to_list() == [datetime(2024, 2, 21, tzinfo=UTC)] * 2
+
+
+@pytest.mark.parametrize("choice", ["last-month", "spread"])
+def test_the_dyads_of_a_place_and_month_add_up_to_its_three_kinds_of_violence(
+    web: Publishers, make_seam: MakeSeam, store: SeriesStore, actors: ActorStore, choice: str
+) -> None:
+    long = event(16, 530, "2023-12-20", "2024-01-09", 7, kind=2, dyad_new_id=17000, side_a="X", side_b="Y")
+    offer(web, [*JANUARY[:3], long])
+    seam = make_seam(settings={"summary_events": choice})
+    synchronise((candidate(web),), seam, store, seam.clock, actors=actors)
+    told = actors.read(AsOf.at(Month(2024, 1), seam.clock()))
+    by_place = dict(told.group_by("place").agg(pl.col("deaths").sum()).iter_rows())
+    kinds = [store.read(f"ucdp.ged_{kind}") for kind in ("sb", "ns", "os")]
+    summed = dict(pl.concat(kinds).group_by("place").agg(pl.col("value").sum()).iter_rows())
+    assert by_place == {place: deaths for place, deaths in summed.items() if place in by_place}
+    assert by_place["ETH"] == (7.0 if choice == "last-month" else 4.0)
