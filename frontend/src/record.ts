@@ -16,11 +16,19 @@ interface Bin {
   observed: number;
   cases: number;
 }
+interface Ratio {
+  name: string;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+}
 interface RecordData {
   scores: Score[];
   reliability: { title: string; bins: Bin[] }[];
   pit: number[];
-  words: Record<"scores" | "forecast" | "observed" | "cases" | "pit", string>;
+  steps: Ratio[];
+  regions: Ratio[];
+  words: Record<"scores" | "steps" | "regions" | "forecast" | "observed" | "cases" | "pit", string>;
   credit: Credit;
 }
 
@@ -72,6 +80,48 @@ function ticks(low: number, high: number): number[] {
   const found: number[] = [];
   for (let tick = Math.ceil(low / step) * step; tick <= high + step / 1e6; tick += step) found.push(tick);
   return found;
+}
+
+/** One row a part: the ratio as a dot on its interval, left of the line at 1 where the model is better. */
+function drawRatios(container: Element, parts: Ratio[], label: string): SVGSVGElement {
+  const rows = parts.filter((one): one is Ratio & { value: number } => one.value !== null);
+  const wide = Math.max(320, Math.min(960, container.clientWidth || 720));
+  const names = wide < 560 ? 104 : 220;
+  const row = 28;
+  const height = rows.length * row + 32;
+  const svg = mark("svg", { viewBox: `0 0 ${wide} ${height}`, role: "img", "aria-label": ratiosText(rows, label) });
+  const [left, right] = [names + 8, wide - 52];
+  const ends = rows.flatMap((one) => [one.value, one.low ?? one.value, one.high ?? one.value]);
+  const low = Math.max(0, Math.min(0.9, ...ends) - 0.02);
+  const high = Math.min(2, Math.max(1.1, ...ends) + 0.02);
+  const x = (value: number): number => left + (Math.min(Math.max(value, low), high) - low) / (high - low) * (right - left);
+  for (const tick of ticks(low, high)) {
+    svg.append(mark("line", { class: "grid", x1: x(tick), x2: x(tick), y1: 4, y2: height - 24 }));
+    svg.append(mark("text", { x: x(tick), y: height - 8, "text-anchor": "middle" }, formatNumber(tick, 2)));
+  }
+  svg.append(mark("line", { class: "diagonal", x1: x(1), x2: x(1), y1: 4, y2: height - 24 }));
+  rows.forEach((one, index) => {
+    const y = index * row + row / 2;
+    const group = mark("g", { class: one.value < 1 ? "headline-model" : "benchmark" });
+    const name = mark("text", { x: 0, y: y + 4, class: "row-name" }, one.name);
+    if (one.name.length * 6.5 > names) {
+      name.setAttribute("textLength", String(names));
+      name.setAttribute("lengthAdjust", "spacingAndGlyphs");
+    }
+    group.append(name);
+    if (one.low !== null && one.high !== null) {
+      group.append(mark("line", { class: "interval", x1: x(one.low), x2: x(one.high), y1: y, y2: y }));
+    }
+    group.append(mark("circle", { class: "forecast-dot", cx: x(one.value), cy: y, r: 4.5 }));
+    group.append(mark("text", { x: right + 10, y: y + 4 }, formatFixed(one.value, 2)));
+    svg.append(group);
+  });
+  container.replaceChildren(svg);
+  return svg;
+}
+
+function ratiosText(rows: (Ratio & { value: number })[], label: string): string {
+  return `${label}: ${rows.map((one) => `${one.name} ${formatFixed(one.value, 2)}`).join("; ")}`;
 }
 
 function drawReliability(container: Element, bins: Bin[], words: RecordData["words"]): SVGSVGElement {
@@ -151,6 +201,10 @@ function draw(): void {
   if (!data) return;
   const scores = document.getElementById("scores");
   if (scores && data.scores.length) drawings["scores"] = drawScores(scores, data.scores, data.words.scores);
+  for (const part of ["steps", "regions"] as const) {
+    const container = document.getElementById(part);
+    if (container && data[part].length) drawings[part] = drawRatios(container, data[part], data.words[part]);
+  }
   const curves: { svg: SVGSVGElement; title: string }[] = [];
   for (const container of document.querySelectorAll<HTMLElement>("[data-reliability]")) {
     const part = data.reliability[Number(container.dataset["reliability"])];

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import polars as pl
 
+from tests.support import fake_record
 from tests.support.fake_actors import actors_of
 from tests.support.fake_figures import (
     AREAS,
@@ -35,7 +36,6 @@ from tocsin.errors import NotFoundError, UnknownCodeError
 from tocsin.exchange.policies import Person, admit, release
 from tocsin.node.actor_answers import Register
 from tocsin.node.answers import (
-    Calibration,
     Edition,
     HazardAnswer,
     HeldValue,
@@ -254,13 +254,7 @@ class FakeReader:
             for m in MODELS for t in THRESHOLDS for f, o in bins
         )  # fmt: skip
         calibration = tuple(
-            Calibration(
-                model=m[0],
-                coverage={"0.5": 0.62 + 0.05 * unit(m[0]), "0.8": 0.86, "0.9": 0.92},
-                coverage_active={"0.5": 0.44, "0.8": 0.71, "0.9": 0.83 + 0.05 * unit(m[0], "x")},
-                pit=tuple(0.1 + 0.05 * (unit(m[0], str(i)) - 0.5) for i in range(10)),
-            )
-            for m in MODELS
+            fake_record.calibration(m[0], window) for m in MODELS for window in (*fake_record.WINDOWS, "all")
         )
         misses = tuple(
             Miss(
@@ -272,6 +266,9 @@ class FakeReader:
         return RecordAnswer(
             hazard=hazard, histories=("final", "feature", "assumed"), truths=("final", "first_release"),
             windows=windows, reliability=reliability, calibration=calibration, misses=misses,
+            ratios=fake_record.ratios(), worst=fake_record.worst(), tests=fake_record.tests(),
+            onset_rule=fake_record.RULE, onsets=fake_record.ranks(), onset_cases=fake_record.seen(),
+            rolling=fake_record.rolling(),
             command="tocsin backtest conflict --windows 2018:2023 --json", made=NOW, vintage=HASH, policy="public",
         )  # fmt: skip
 

@@ -10,7 +10,15 @@ from typing import Literal
 
 import msgspec
 
-from tocsin.node.record_answers import OnsetRank, OnsetSeen, PartRatio, RollingOnsets, TestedPair, WorstPlaces
+from tocsin.node.record_answers import (
+    OnsetRank,
+    OnsetRule,
+    OnsetSeen,
+    PartRatio,
+    RollingOnsets,
+    TestedPair,
+    WorstPlaces,
+)
 from tocsin.node.sum_answers import SpanSum
 
 __all__ = [
@@ -312,6 +320,7 @@ class RecordAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Every model against every benchmark over the whole, and against the first one by step and region."""
     worst: tuple[WorstPlaces, ...] = ()
     tests: tuple[TestedPair, ...] = ()
+    onset_rule: OnsetRule | None = None
     onsets: tuple[OnsetRank, ...] = ()
     onset_cases: tuple[OnsetSeen, ...] = ()
     rolling: RollingOnsets | None = None

@@ -6,11 +6,20 @@ from typing import Any, TypeVar
 import msgspec
 import polars as pl
 
-from tocsin.node.record_answers import OnsetRank, OnsetSeen, PartRatio, RollingOnsets, TestedPair, WorstPlaces
+from tocsin.forecasts.hazard import Hazard
+from tocsin.node.record_answers import (
+    OnsetRank,
+    OnsetRule,
+    OnsetSeen,
+    PartRatio,
+    RollingOnsets,
+    TestedPair,
+    WorstPlaces,
+)
 from tocsin.node.running import Node
 from tocsin.storage.forecasts import ForecastStore, Onsets, Scored, Tables
 
-__all__ = ["Evidence", "evidence_of", "rolling_of"]
+__all__ = ["Evidence", "evidence_of", "onset_rule", "rolling_of"]
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -41,6 +50,11 @@ def evidence_of(store: ForecastStore, note: Scored, tables: Tables, truths: Coll
         onsets=_told(tables.onsets, truths, OnsetRank),
         onset_cases=_told(tables.onset_cases, truths, OnsetSeen),
     )
+
+
+def onset_rule(hazard: Hazard) -> OnsetRule | None:
+    """Return what a hazard declares an onset to be; None where it has none."""
+    return None if hazard.onset is None else msgspec.convert(msgspec.structs.asdict(hazard.onset), OnsetRule)
 
 
 def rolling_of(node: Node, hazard: str) -> RollingOnsets | None:

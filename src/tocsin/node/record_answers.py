@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-__all__ = ["OnsetRank", "OnsetSeen", "PartRatio", "RollingOnsets", "TestedPair", "WorstPlaces"]
+__all__ = ["OnsetRank", "OnsetRule", "OnsetSeen", "PartRatio", "RollingOnsets", "TestedPair", "WorstPlaces"]
 
 
 class PartRatio(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +61,17 @@ class TestedPair(msgspec.Struct, frozen=True, kw_only=True):
     places: int
     place_statistic: float | None
     place_p: float | None
+
+
+class OnsetRule(msgspec.Struct, frozen=True, kw_only=True):
+    """What the hazard declares an onset to be."""
+
+    limit: float
+    """A place is quiet below this sum, and has an onset from it on."""
+    before: int
+    """Periods before the origin that decide whether a place was quiet."""
+    rival: int
+    """Periods whose mean is the rival's."""
 
 
 class OnsetRank(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from tocsin.node.answers import (
     ReliabilityBin,
     WindowScore,
 )
-from tocsin.node.evidence import evidence_of, rolling_of
+from tocsin.node.evidence import evidence_of, onset_rule, rolling_of
 from tocsin.node.planning import ALL, planned
 from tocsin.node.running import Node
 from tocsin.storage.forecasts import ForecastStore, Scored, Tables
@@ -275,6 +275,7 @@ def _answer(node: Node, hazard: str, history: str | None, truth: str | None) -> 
         ratios=evidence.ratios,
         worst=evidence.worst,
         tests=evidence.tests,
+        onset_rule=onset_rule(node.registry.hazard(hazard)),
         onsets=evidence.onsets,
         onset_cases=evidence.onset_cases,
         rolling=rolling_of(node, hazard),

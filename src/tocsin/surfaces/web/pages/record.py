@@ -10,6 +10,7 @@ from tocsin.surfaces.web.addresses import api
 from tocsin.surfaces.web.naming import policy_title
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
 from tocsin.surfaces.web.provenance import HISTORIES, TRUTHS, credit
+from tocsin.surfaces.web.record_parts import calibration_rows, evidence, truth_rows
 from tocsin.surfaces.web.tracks import skill_words
 from tocsin.surfaces.web.writing import amount, interval, score_meaning, score_title
 
@@ -40,8 +41,10 @@ def record(visit: Visit) -> Shown:
     model = _chosen(query.get("model"), _models(hazard, known))
     history = _chosen(query.get("history"), [one.history for one in known.windows] or list(known.histories))
     truth = _chosen(query.get("truth"), [one.truth for one in known.windows] or list(known.truths))
-    # The page tells of all windows together; the API has each.
+    # Of every model the page tells all windows together, of the chosen one each.
     whole = [one for one in known.calibration if one.window == _WHOLE and one.truth in {"", truth}]
+    every = visit.reader.record(hazard.id, history=query.get("history"), truth="all")
+    baseline = hazard.baselines[0] if hazard.baselines else ""
     values = {
         "hazard": hazard,
         "record": known,
@@ -67,7 +70,11 @@ def record(visit: Visit) -> Shown:
         "truth_words": language.text(TRUTHS[truth]) if truth in TRUTHS else truth,
         "reliability": _reliability(language, hazard, known, model),
         "calibration": [(names.get(one.model, one.model), one) for one in whole],
+        "calibration_rows": calibration_rows(language, known.calibration, model),
         "pit": next((one.pit for one in whole if one.model == model), ()),
+        "evidenced": bool(known.ratios),
+        "truth_rows": truth_rows(language, hazard, every, model, score, names.get(baseline, baseline)),
+        **evidence(visit, hazard, known, model, names),
         "misses": [_miss(visit, one) for one in known.misses if one.model == model][:_MISSES],
         "call": api(f"hazards/{hazard.id}/record", history=query.get("history"), truth=query.get("truth")),
         "downloads": _downloads(hazard, query.get("history"), query.get("truth")),
@@ -266,8 +273,14 @@ def _island(visit: Visit, hazard: HazardAnswer, values: dict[str, Any]) -> dict[
             for _, title, bins in values["reliability"]
         ],
         "pit": list(values["pit"]),
+        **{
+            part: [{key: row[key] for key in ("name", "value", "low", "high")} for row in values[part]]
+            for part in ("steps", "regions")
+        },
         "words": {
             "scores": values["score_name"],
+            "steps": text(N_("By steps ahead")),
+            "regions": text(N_("By region")),
             "forecast": text(N_("forecast probability")),
             "observed": text(N_("share that happened")),
             "cases": text(N_("cases")),
