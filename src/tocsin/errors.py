@@ -5,6 +5,7 @@ This module and nothing else stands beside the rooms; every room may import it.
 
 __all__ = [
     "BadInputError",
+    "BusyError",
     "DamagedError",
     "HomeInUseError",
     "NotFoundError",
@@ -70,6 +71,12 @@ class NotFoundError(TocsinError):
     """A thing that may have existed once and is not here now."""
 
     code, status = "not-found", 404
+
+
+class BusyError(TocsinError):
+    """Work that is done one at a time is being done for somebody else; ask again."""
+
+    code, status = "busy", 503
 
 
 class RefusedError(TocsinError):

@@ -99,3 +99,11 @@ def test_the_time_machine_ranks_by_what_was_known_then(in_the_past: Node) -> Non
     found = in_the_past.reader(in_the_past.operator).prevention("conflict")
     assert (found.origin, found.first) == ("2011-03", "2011-04") or found.origin <= "2011-04"
     assert "SSD" not in {one.place for one in (*found.onset, *found.escalation)} | set(found.wars)
+
+
+def test_the_sum_over_an_organisation_can_be_taken_away(prepared: Node) -> None:
+    reader = prepared.reader(prepared.operator, "export")
+    rows = reader.table("sums", hazard="conflict", organisation="AU")
+    assert set(rows["place"]) == {"AU"}
+    mean = rows.filter((pl.col("span") == "1:12") & (pl.col("output_type") == "mean"))["value"].item()
+    assert mean == pytest.approx(reader.organisation_forecast("conflict", "AU").sums[0].mean)

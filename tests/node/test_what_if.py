@@ -9,7 +9,7 @@ import pytest
 from tests.forecasts.toys import Answering
 from tests.node.test_root_causes import table
 from tests.support.small_node import SMALL_CONFLICT, MadeUp, registry, small_node, sources
-from tocsin.errors import BadInputError, NotFoundError, RefusedError, UnknownCodeError
+from tocsin.errors import BadInputError, BusyError, NotFoundError, UnknownCodeError
 from tocsin.node.preparation import prepare
 from tocsin.node.running import Node
 
@@ -89,6 +89,6 @@ def test_one_question_is_answered_at_a_time_and_an_answer_is_kept(home: Path) ->
         assert reader.what_if("conflict", "IND", {"slow.x": 30.0}) == first
         assert Slow.asked == asked
         busy = reader._library._what_ifs._busy
-        with busy, pytest.raises(RefusedError, match="another what-if"):
+        with busy, pytest.raises(BusyError, match="another what-if"):
             reader.what_if("conflict", "IND", {"slow.x": 31.0})
         assert reader.what_if("conflict", "IND", {"slow.x": 31.0}).changes[0].after == 31.0

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 
 from tests.support.fake_figures import HASH, HAZARD, ISO3, NOW, ORIGIN, SHOWN, intensity, unit
-from tocsin.errors import BadInputError, NotFoundError, RefusedError, UnknownCodeError
+from tocsin.errors import BadInputError, BusyError, NotFoundError, UnknownCodeError
 from tocsin.forecasts.drivers import GROUPS, LOG_DEATHS
 from tocsin.forecasts.what_if import ASSOCIATION
 from tocsin.node.reason_answers import (
@@ -85,7 +85,7 @@ def what_if_of(place: str, changes: Mapping[str, float]) -> WhatIfAnswer:
         if not known[series].low <= value <= known[series].high:
             raise BadInputError(f"{value} lies outside what the data hold", where=series)
     if changes.get("gapminder.gini") == 33.3:
-        raise RefusedError("this node is answering another what-if", where="what-if")
+        raise BusyError("this node is answering another what-if", where="what-if")
     said = {"mean": 12.0, "low": 0.0, "high": 60.0, "25": 0.2, "100": 0.05}
     more = {"mean": 18.0, "low": 0.0, "high": 90.0, "25": 0.3, "100": 0.08}
     return WhatIfAnswer(

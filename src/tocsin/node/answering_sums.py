@@ -11,7 +11,7 @@ from tocsin.errors import NotFoundError
 from tocsin.forecasts.hazard import Prevention, Span
 from tocsin.forecasts.prevention import Risk, risk_of
 from tocsin.forecasts.summaries import period_text, threshold_text
-from tocsin.forecasts.sums import SUM_SCHEMA, table_of_sums, told, windows
+from tocsin.forecasts.sums import SUM_SCHEMA, Sums, table_of_sums, told, windows
 from tocsin.node.running import Node
 from tocsin.node.showing import Shown
 from tocsin.node.standing import Standing
@@ -133,12 +133,21 @@ def prevention_answer(node: Node, hazard: str, shown: Shown) -> PreventionAnswer
     )
 
 
-def sum_table(standing: Standing, shown: Shown, place: str | None) -> pl.DataFrame:
-    """Return the rows behind the sums of a forecast; none where it has no sums."""
-    if shown.sums is None:
+def sum_table(
+    standing: Standing, shown: Shown, place: str | None, together: tuple[str, Collection[str]] | None = None
+) -> pl.DataFrame:
+    """Return the rows behind the sums of a forecast; none where it has no sums.
+
+    ``together`` names an organisation and its members: the rows are then of the sum over them, under its id.
+    """
+    hazard, sums = standing.hazard, shown.sums
+    if sums is not None and together is not None:
+        name, members = together
+        known = {span: found for span in sums.spans if (found := sums.together(members, span)) is not None}
+        sums = Sums((name,), tuple(known), np.stack(list(known.values()))[None]) if known else None
+    if sums is None:
         return pl.DataFrame(schema=SUM_SCHEMA)
-    hazard = standing.hazard
-    rows = table_of_sums(shown.sums, hazard.spans, target=hazard.target, origin=shown.origin, model=shown.model)
+    rows = table_of_sums(sums, hazard.spans, target=hazard.target, origin=shown.origin, model=shown.model)
     return rows if place is None else rows.filter(pl.col("place") == place)
 
 

@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from tocsin.errors import BadInputError, NotFoundError, RefusedError
+from tocsin.errors import BadInputError, BusyError, NotFoundError
 from tocsin.exchange.policies import strictest
 from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.hazard import Hazard
@@ -72,7 +72,7 @@ class WhatIfs:
             No change, too many, or a figure outside the range that the data hold.
         UnknownCodeError
             A series that is no such figure here.
-        RefusedError
+        BusyError
             Another question is being answered; ask again in a moment.
         """
         if not 1 <= len(changes) <= _MOST_CHANGES:
@@ -89,7 +89,7 @@ class WhatIfs:
             raise nearest(unknown[0], inputs, "figure that can be changed here")
         changed = changed_panel(standing.panel, place, changes)
         if not self._busy.acquire(timeout=_WAIT_SECONDS):
-            raise RefusedError(
+            raise BusyError(
                 "this node is answering another what-if", where="what-if", remedy="ask again in a few seconds"
             )
         try:

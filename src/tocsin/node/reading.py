@@ -191,9 +191,8 @@ class Reader:
         """Return the rows that stand behind an answer, for CSV and Parquet.
 
         ``forecasts`` (hazard, model, place, period), ``observations`` (hazard, place), ``record`` and
-        ``breakdown`` (hazard, history, truth),
-        ``sums`` (hazard, model, place), ``prevention`` (hazard, model) or ``drivers`` (hazard, model, place,
-        period); every selection but ``hazard`` may be left out.
+        ``breakdown`` (hazard, history, truth), ``sums`` (hazard, model, place or organisation), ``prevention`` (hazard,
+        model) or ``drivers`` (hazard, model, place, period); every selection but ``hazard`` may be left out.
         """
         return self._one(self._library.table(name, **selection)).frame
 

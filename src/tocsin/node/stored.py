@@ -55,7 +55,7 @@ _TABLES: dict[str, frozenset[str]] = {
     "observations": frozenset({"place"}),
     "record": frozenset({"history", "truth"}),
     "breakdown": frozenset({"history", "truth"}),
-    "sums": frozenset({"model", "place"}),
+    "sums": frozenset({"model", "place", "organisation"}),
     "prevention": frozenset({"model"}),
     "drivers": frozenset({"model", "place", "period"}),
 }
@@ -161,9 +161,8 @@ class StoredLibrary:
     def organisation_forecast(self, hazard: str, organisation: str, *, model: str | None) -> OrganisationForecast:
         """Show what is expected in sum among the members of an organisation."""
         node = self._node
-        members = tuple(dict.fromkeys(one.place for one in self.organisation(organisation).members))
         shown = chosen(node, node.registry.hazard(hazard), model)
-        return organisation_forecast(node, hazard, organisation, members, shown)
+        return organisation_forecast(node, hazard, organisation, self._members(organisation), shown)
 
     def organisation(self, id: str) -> OrganisationAnswer:
         """Describe one organisation."""
@@ -260,7 +259,9 @@ class StoredLibrary:
             return forecast_table(node, hazard, model, place, given.get("period"))
         if name == "sums":
             shown = chosen(node, declared, model)
-            return sum_table(node.standing(hazard), shown, place), shown.policy
+            organisation = given.get("organisation")
+            together = None if organisation is None else (organisation, self._members(organisation))
+            return sum_table(node.standing(hazard), shown, place, together), shown.policy
         if name == "drivers":
             shown = chosen(node, declared, model)
             return driver_table(node.standing(hazard), shown, place, given.get("period")), shown.policy
@@ -275,6 +276,9 @@ class StoredLibrary:
             if name == "record"
             else breakdown_table(node, hazard, history, truth)
         )
+
+    def _members(self, organisation: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.place for one in self.organisation(organisation).members))
 
     def _journalled(self) -> tuple[JobAnswer, ...]:
         rows = sorted(self._node.records.state(JOBS), key=lambda row: str(row["id"]), reverse=True)

@@ -51,3 +51,4 @@ def test_the_api_takes_the_same_words_as_the_command(here):
     assert here.get(f"{address}/inputs").json()["inputs"][0]["series"] == "gapminder.gini"
     assert here.get(address).status_code == 400
     assert here.get(address, params={"set": "gini"}).status_code == 400
+    assert here.get(address, params={"set": "gapminder.gini=33.3"}).status_code == 503

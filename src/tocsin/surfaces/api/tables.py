@@ -22,7 +22,7 @@ _SELECTIONS = {
     "observations": ("hazard", "place"),
     "record": ("hazard", "history", "truth"),
     "breakdown": ("hazard", "history", "truth"),
-    "sums": ("hazard", "model", "place"),
+    "sums": ("hazard", "model", "place", "organisation"),
     "prevention": ("hazard", "model"),
     "drivers": ("hazard", "model", "place", "period"),
 }
@@ -101,6 +101,9 @@ def table(
     table: FromPath[str],
     hazard: Annotated[str, QueryParameter(description="A hazard's id", max_length=80)] = "conflict",
     place: Annotated[str | None, QueryParameter(description="Only this place", max_length=80)] = None,
+    organisation: Annotated[
+        str | None, QueryParameter(description="The sum over this organisation's members (`sums`)", max_length=80)
+    ] = None,
     period: Period = None,
     model: ModelId = None,
     history: History = None,
@@ -115,6 +118,7 @@ def table(
             f"no table answers to {table!r}", where="table", remedy=f"one of {', '.join(_SELECTIONS)}"
         )
     given = {"hazard": hazard, "place": place, "period": period, "model": model, "history": history, "truth": truth}
+    given |= {"organisation": organisation}
     selection = {name: given[name] for name in _SELECTIONS[table]}
     frame = exporter.table(table, **selection)
     notice = notice_of(f"{table} of {hazard}", exporter.series_behind(hazard), exporter.edition())

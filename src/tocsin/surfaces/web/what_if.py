@@ -60,7 +60,11 @@ def answer_shown(language: Translator, hazard: HazardAnswer, found: WhatIfAnswer
     return {
         "changes": changes,
         "said": language.text(
-            N_("%(periods)s: the model expects %(after)s %(unit)s on average instead of %(before)s."),
+            N_("%(periods)s: the model expects %(after)s %(unit)s on average instead of %(before)s.")
+            if first.before != first.after
+            else N_(
+                "%(periods)s: the change makes no difference to the model, which expects %(after)s %(unit)s on average."
+            ),
             periods=_periods(language, first),
             after=language.number(first.after["mean"]),
             before=language.number(first.before["mean"]),

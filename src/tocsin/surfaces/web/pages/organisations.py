@@ -120,6 +120,7 @@ def _sums(visit: Visit, here: OrganisationAnswer, hazard: HazardAnswer) -> dict[
         "sums_said": sum_sentence(language, hazard, made.sums),
         "sums_missing": sorted((language.place(place) for place in made.missing), key=sorting_key) if made.sums else [],
         "sums_call": api(f"hazards/{hazard.id}/organisations/{here.id}", model=made.model),
+        "sums_table": api("tables/sums", hazard=hazard.id, model=made.model, organisation=here.id),
     }
 
 

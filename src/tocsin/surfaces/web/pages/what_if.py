@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from tocsin.errors import NotFoundError, RefusedError
+from tocsin.errors import BusyError, NotFoundError
 from tocsin.forecasts.what_if import ASSOCIATION
 from tocsin.messages import N_
 from tocsin.surfaces.changing import figure_of
@@ -46,9 +46,7 @@ def what_if(visit: Visit) -> Shown:
     if changes:
         try:
             found = visit.reader.what_if(hazard.id, here.id, changes, model=query.get("answering"))
-        except RefusedError as error:
-            if error.where != "what-if":
-                raise
+        except BusyError:
             values["busy"] = True
         else:
             values["answer"] = answer_shown(language, hazard, found)
