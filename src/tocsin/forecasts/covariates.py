@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from tocsin.forecasts.panel import Panel
-from tocsin.observations.as_of import AsOf, History, known
+from tocsin.observations.as_of import AsOf, History, dated
 from tocsin.world.months import Month
 
-__all__ = ["at_the_time", "delay", "lay_months", "looks_back", "with_covariates"]
+__all__ = ["MonthTable", "at_the_time", "delay", "lay_months", "looks_back", "with_covariates"]
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def looks_back(periods: Sequence[Month], step: int, view: AsOf) -> tuple[AsOf, ...]:
@@ -26,17 +29,42 @@ def looks_back(periods: Sequence[Month], step: int, view: AsOf) -> tuple[AsOf, .
     return tuple(AsOf(min(one.origin, view.origin), min(one.instant, view.instant)) for one in ends)
 
 
+class MonthTable:
+    """A monthly series made ready to be seen from many origins: every release of every cell, with when it was out."""
+
+    def __init__(self, frame: pl.DataFrame, lag_days: int, history: History) -> None:
+        """Sort the rows as an audit chooses among them, so that the last one that a view admits is the one that speaks.
+
+        ``history`` is ``assumed`` or ``recorded``.
+        """
+        rows = dated(frame, lag_days, "month")
+        rows = rows.filter("dated") if history == "recorded" else rows
+        rows = rows.sort("dated", "release", "vintage", nulls_last=False, maintain_order=True)
+        self._places = rows["place"].unique().sort().to_list()
+        numbers = {place: number for number, place in enumerate(self._places)}
+        self._place = rows["place"].replace_strict(numbers, return_dtype=pl.Int64).to_numpy().astype(np.int64)
+        months = rows["period"].dt.year().cast(pl.Int64) * 12 + rows["period"].dt.month() - 1
+        self._month = months.to_numpy().astype(np.int64)
+        self._known_at = rows["known_at"].dt.epoch("us").to_numpy()
+        self._value = rows["value"].fill_null(float("nan")).to_numpy()
+
+    def lay(self, panel: Panel, view: AsOf) -> NDArray[np.float64]:
+        """Return the series on a monthly panel, shape (P, T), each figure at its own period as known at the view."""
+        row_of = {place: row for row, place in enumerate(panel.places)}
+        rows = np.array([row_of.get(place, -1) for place in self._places], dtype=np.int64)[self._place]
+        columns = self._month - panel.periods[0].ordinal
+        instant = (view.instant - _EPOCH) // timedelta(microseconds=1)
+        seen = (rows >= 0) & (columns >= 0) & (columns < len(panel.periods))
+        seen &= (self._month <= view.origin.ordinal) & (self._known_at <= instant)
+        laid = np.full(panel.values.shape, np.nan)
+        # Of one cell's rows the last is the one that stays.
+        laid[rows[seen], columns[seen]] = self._value[seen]
+        return laid
+
+
 def lay_months(frame: pl.DataFrame, panel: Panel, view: AsOf, lag_days: int, history: History) -> NDArray[np.float64]:
     """Return a monthly series on a monthly panel, shape (P, T), each figure at its own period as known at the view."""
-    laid = np.full(panel.values.shape, np.nan)
-    rows = known(frame, view, lag_days, history, "month").filter(pl.col("place").is_in(panel.places))
-    months = pl.col("period").dt.year().cast(pl.Int64) * 12 + pl.col("period").dt.month() - 1 - panel.periods[0].ordinal
-    rows = rows.with_columns(months.alias("column")).filter(pl.col("column").is_between(0, len(panel.periods) - 1))
-    if rows.height:
-        row_of = {place: row for row, place in enumerate(panel.places)}
-        at = rows["place"].replace_strict(row_of, return_dtype=pl.Int64).to_numpy()
-        laid[at, rows["column"].to_numpy()] = rows["value"].fill_null(float("nan")).to_numpy()
-    return laid
+    return MonthTable(frame, lag_days, history).lay(panel, view)
 
 
 def delay(lag_days: int) -> int:

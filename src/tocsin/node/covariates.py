@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from tocsin.forecasts.covariates import delay, lay_months, looks_back, with_covariates
+from tocsin.forecasts.covariates import MonthTable, delay, looks_back, with_covariates
 from tocsin.forecasts.panel import Panel
 from tocsin.node.moment import Moment
 from tocsin.observations.as_of import AsOf, History
@@ -27,6 +27,7 @@ class Covariates:
         self._moment = moment
         self.names = tuple(name for name in names if store.vintages(name))
         """Those of which a vintage is held, in the order in which the hazard names them."""
+        self._months: dict[tuple[str, History], MonthTable] = {}
         self._columns: dict[tuple[str, History, int], tuple[dict[str, int], int, NDArray[np.float64]]] = {}
 
     def beside(self, panel: Panel, view: AsOf, history: History) -> Panel:
@@ -41,12 +42,18 @@ class Covariates:
         for name in self.names:
             series = self._store.declared(name)
             if series.period == "month" and panel.step == 1:
-                laid[name] = lay_months(self._store.record(name), panel, view, series.lag_days, law)
+                laid[name] = self._monthly(series, law).lay(panel, view)
                 delays[name] = delay(series.lag_days)
             else:
                 laid[name] = self._carried(series, panel, view, law)
                 delays[name] = 0
         return with_covariates(panel, laid, delays) if laid else panel
+
+    def _monthly(self, series: Series, law: History) -> MonthTable:
+        key = (series.id, law)
+        if key not in self._months:
+            self._months[key] = MonthTable(self._store.record(series.id), series.lag_days, law)
+        return self._months[key]
 
     def _carried(self, series: Series, panel: Panel, view: AsOf, law: History) -> NDArray[np.float64]:
         """Return what was known at each period; every column but the last is the same from every origin."""
