@@ -108,3 +108,13 @@ def test_the_ranking_stands_beside_how_good_such_rankings_have_been():
     assert "none: the 90 % interval includes 0 (-0.02; -0.05 to 0.01)" in text
     assert "gain (0.17; 0.08 to 0.26)" in text
     assert "has not judged the onsets of this model" in other
+
+
+def test_the_page_of_a_place_says_its_state_and_leads_to_the_view(here):
+    made = prevention_of("smoothed_conflictology")
+    war = next(iter(made.wars))
+    said = {"Quiet now.": made.onset[0].place, "Active now.": made.escalation[0].place, "At war now:": war}
+    for words, place in said.items():
+        found = page(here, f"/en/places/{place}")
+        assert words in found.text
+        assert "/en/prevention?hazard=conflict&model=smoothed_conflictology" in found.links

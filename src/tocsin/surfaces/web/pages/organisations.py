@@ -108,7 +108,14 @@ def _picture(visit: Visit, here: OrganisationAnswer, hazard: HazardAnswer) -> di
 def _sums(visit: Visit, here: OrganisationAnswer, hazard: HazardAnswer) -> dict[str, Any]:
     """Return what is expected in sum among the members, and which of them are not in it."""
     language, model = visit.language, visit.query.get("model")
-    said: dict[str, Any] = {"sums": [], "sums_said": "", "sums_missing": [], "sums_together": True, "sums_call": ""}
+    said: dict[str, Any] = {
+        "state": "",
+        "sums": [],
+        "sums_said": "",
+        "sums_missing": [],
+        "sums_together": True,
+        "sums_call": "",
+    }
     if not hazard.spans:
         return said
     try:

@@ -21,6 +21,7 @@ from tocsin.surfaces.web.page import Page, Shown, View, Visit
 from tocsin.surfaces.web.pages.finding import search
 from tocsin.surfaces.web.pages.what_if import what_if
 from tocsin.surfaces.web.provenance import credit, provenance
+from tocsin.surfaces.web.state_now import state_now
 from tocsin.surfaces.web.sums import sum_rows, sum_sentence
 from tocsin.surfaces.web.tracks import past_of, skill_of
 from tocsin.surfaces.web.what_if import form_shown
@@ -155,6 +156,8 @@ def _expected(visit: Visit, hazard: HazardAnswer, made: PlaceForecast) -> dict[s
         "drivers": drivers_shown(visit, hazard.id, made.place, made.model, chosen.period),
         "form": form_shown(visit, hazard.id, made.place),
         "association": language.text(ASSOCIATION),
+        "state": state_now(visit, hazard, made.place, made.model),
+        "prevention": visit.address.page("prevention", hazard=hazard.id, model=made.model),
         "sums": sum_rows(language, hazard, made.sums),
         "sums_said": sum_sentence(language, hazard, made.sums),
         "sums_together": False,

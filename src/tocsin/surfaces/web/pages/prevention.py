@@ -15,6 +15,7 @@ from tocsin.surfaces.web.naming import sorting_key
 from tocsin.surfaces.web.onset_skill import onset_skill
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
 from tocsin.surfaces.web.provenance import credit, provenance
+from tocsin.surfaces.web.state_now import usual_text
 from tocsin.surfaces.web.sums import stretch
 from tocsin.surfaces.web.writing import amount, period_span
 
@@ -98,7 +99,7 @@ def _rows(visit: Visit, risks: tuple[PlaceRisk, ...]) -> list[dict[str, Any]]:
             "href": visit.address.page(f"places/{one.place}"),
             "percent": language.percent(one.chance),
             "words": language.chance(one.chance),
-            "usual": _usual(language, one),
+            "usual": usual_text(language, one),
             "before": language.number(one.before),
             "mean": language.number(one.mean),
             "shade": scale.place_in(one.chance),
@@ -106,12 +107,6 @@ def _rows(visit: Visit, risks: tuple[PlaceRisk, ...]) -> list[dict[str, Any]]:
         }
         for one in risks
     ]
-
-
-def _usual(language: Translator, one: PlaceRisk) -> str:
-    if one.usual is None:
-        return language.text(N_("never in this state before"))
-    return language.text(N_("%(share)s of %(cases)s past moments"), share=language.share(one.usual), cases=one.cases)
 
 
 def _title(language: Translator, name: str) -> str:
