@@ -80,6 +80,7 @@ def backtest(
             remedy="name at least one window and each model once",
         )
     windows = _merged(windows)
+    told = _rising(progress)
     tasks: list[Future[list[Judged]]] = []
     handed: list[tuple[Forecast, Window, dict[str, NDArray[np.float64]]]] = []
     before: dict[str, Before] = {}
@@ -99,6 +100,8 @@ def backtest(
             for group in groups
             if group
         ]
+        # an executor that works at once has done these tasks already
+        told(sum(task.done() for task in tasks) / (len(windows) * len(groups) + len(references) + 1))
         for made in references:
             if made.origin == window.origin and made.target == hazard.target:
                 part = _within(made, window, panel.places)
@@ -110,7 +113,7 @@ def backtest(
             where=hazard.id,
             remedy="choose windows that the truth covers",
         )
-    judged = _gathered(hazard, tasks, handed, chance, progress)
+    judged = _gathered(hazard, tasks, handed, chance, told)
     if all(np.isnan(one.means).all() or np.isnan(one.outcomes).all() for one in judged):
         raise BadInputError(
             f"no forecast could be made from the history {history!r}: it admits no value at any origin",
@@ -131,25 +134,36 @@ def backtest(
     )
 
 
+def _rising(progress: Callable[[float], None] | None) -> Callable[[float], None]:
+    """Tell a share only when it is more than was told before."""
+    most = 0.0
+
+    def told(share: float) -> None:
+        nonlocal most
+        if progress is not None and share > most:
+            most = share
+            progress(share)
+
+    return told
+
+
 def _gathered(
     hazard: Hazard,
     tasks: Sequence[Future[list[Judged]]],
     handed: Sequence[tuple[Forecast, Window, dict[str, NDArray[np.float64]]]],
     chance: Chance,
-    progress: Callable[[float], None] | None,
+    told: Callable[[float], None],
 ) -> list[Judged]:
     """Judge what was handed in while the workers run, then wait for them; in the order models, references."""
     total = len(tasks) + len(handed)
     theirs: list[Judged] = []
     for done, (part, window, outcomes) in enumerate(handed, start=1):
         theirs += judge(hazard, part, window.name, outcomes, chance)
-        if progress is not None:
-            progress(done / total)
+        told(done / total)
     ours: list[Judged] = []
     for done, task in enumerate(tasks, start=len(handed) + 1):
         ours += task.result()
-        if progress is not None:
-            progress(done / total)
+        told(done / total)
     return ours + theirs
 
 

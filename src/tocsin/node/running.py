@@ -236,6 +236,7 @@ class Node:
                 reader.place_forecast(hazard, world.expectations[0].place)
                 reader.root_causes(world.expectations[0].place)
                 reader.record(hazard)
+                reader.record(hazard, truth="all")
 
     def now(self) -> datetime:
         """Return the instant to write on what is made now: the time machine's own in the time machine."""

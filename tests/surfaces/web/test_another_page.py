@@ -12,7 +12,14 @@ TIDES = Page(id="tides", title="Tides", order=15, views=(View(path="/tides/{id:s
 
 
 def test_ours_are_found_through_entry_points_in_the_order_of_the_navigation():
-    assert [one.id for one in installed_pages()] == ["watch", "places", "organisations", "record", "data"]
+    assert [one.id for one in installed_pages()] == [
+        "watch",
+        "prevention",
+        "places",
+        "organisations",
+        "record",
+        "data",
+    ]
 
 
 def test_a_foreign_page_has_its_place_in_the_navigation():

@@ -204,6 +204,44 @@ def _show(session: Session, out: "Console", result: "BacktestResult", estimate: 
     for truth in result.truths:
         out.print(f"{result.hazard}: history {result.history}, truth {truth}, {result.draws} draws, seed {result.seed}")
         out.print(scores_table(session, result, (*result.windows, "all"), truth))
+        out.print(_calibration_table(session, result, truth))
+        out.print(_significance_table(session, result, truth))
+
+
+def _calibration_table(session: Session, result: "BacktestResult", truth: str) -> Any:
+    """Return how often active places' outcomes lay inside 90 %, over all windows, and the transform's largest gap."""
+    words = session.words
+    rows = [
+        (
+            row.model,
+            words.number(row.coverage_active["0.9"], 3),
+            f"{words.number(row.coverage_active_low['0.9'], 3)} - {words.number(row.coverage_active_high['0.9'], 3)}",
+            words.number(row.coverage["0.9"], 3),
+            words.number(row.pit_gap, 3),
+        )
+        for row in result.calibration
+        if (row.window, row.truth) == ("all", truth)
+    ]
+    headings = [words.text("Model"), "90 %, active places", "90 %", "90 %, all places", "PIT gap"]
+    return table_of(headings, rows, numbers=range(1, 5))
+
+
+def _significance_table(session: Session, result: "BacktestResult", truth: str) -> Any:
+    """Return the Diebold-Mariano tests against the first benchmark."""
+    words = session.words
+    rows = [
+        (
+            row.model,
+            row.benchmark,
+            words.number(row.difference, 4),
+            *(words.number(value, 3) for value in (row.statistic, row.p, row.place_statistic, row.place_p)),
+        )
+        for row in result.significance
+        if row.truth == truth and row.benchmark == result.baselines[0]
+    ]
+    measure = next((row.measure for row in result.significance), "")
+    headings = [words.text("Model"), words.text("Benchmark"), measure, "DM", "p", "DM by place", "p"]
+    return table_of(headings, rows, numbers=range(2, 7))
 
 
 @click.command()
