@@ -15,10 +15,13 @@ from official import WINDOWS, feature_rows, panel_at, references, truth_rows
 
 from tocsin.forecasts.backtest import backtest
 from tocsin.forecasts.chance import Chance
+from tocsin.forecasts.forecast import Forecast
 from tocsin.forecasts.hazards.conflict import CONFLICT
+from tocsin.forecasts.judging import judge
 from tocsin.forecasts.scores.crps import crps
 from tocsin.forecasts.verdicts import BacktestResult
 from tocsin.forecasts.windows import challenge_windows
+from tocsin.world.months import Month
 
 SHOWN = ("crps", "crps_log1p", "ignorance", "ignorance_fourier", "interval_90")
 
@@ -58,8 +61,25 @@ def main(draws: int = 1000, workers: int = 2) -> BacktestResult:
         )
         figures = "".join(f"{row.scores[measure]:19.4f}" for measure in SHOWN)
         print(f"{name:24}{figures}   {found.coverage['0.9']:.3f} ({found.coverage_active['0.9']:.3f})")
+    judging()
     peer()
     return result
+
+
+def judging() -> None:
+    """Time what one model costs to judge in one window, by every measure and three truths; drawing is not in it."""
+    steps = tuple(range(3, 15))
+    draws = np.random.default_rng(2).negative_binomial(1, 0.1, (191, len(steps), 1000)).astype(np.float32)
+    made = Forecast("ged_sb", "made_up", Month(2017, 10), "", 1, tuple(map(str, range(191))), steps, draws)
+    truths = {
+        name: np.random.default_rng(seed).poisson(5, draws.shape[:2]).astype(float)
+        for seed, name in enumerate(("final", "first_release", "latest"))
+    }
+    judge(CONFLICT, made, "2018", truths, Chance(1))
+    start = time.process_time()
+    judge(CONFLICT, made, "2018", truths, Chance(1))
+    took = 1000 * (time.process_time() - start)
+    print(f"judging 2292 cases x 1000 draws by every measure and {len(truths)} truths: {took:.0f} ms of processor time")
 
 
 def peer() -> None:

@@ -80,6 +80,9 @@ def test_the_result_does_not_depend_on_the_executor(hazard):
             assert repr((other.calibration, other.reliability, other.misses)) == repr(
                 (inline.calibration, inline.reliability, inline.misses)
             )
+            assert repr((other.significance, other.worst)) == repr((inline.significance, inline.worst))
+            assert repr((other.onsets, other.onset_cases)) == repr((inline.onsets, inline.onset_cases))
+            assert other.breakdown.equals(inline.breakdown)
             assert other.places.equals(inline.places)
             assert other.past.equals(inline.past)
 

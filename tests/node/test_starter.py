@@ -109,6 +109,7 @@ def test_a_node_that_reached_nothing_opens_the_edition_and_says_so(without_data:
     record = reader.record("conflict")
     assert record.windows
     assert record.misses == ()
+    assert reader.record("conflict", truth="all") == record, "the page asks for every truth"
     with pytest.raises(NotFoundError, match="neither observations"):
         reader.drivers("conflict", "KEN", model="smoothed_conflictology")
     assert reader.table("forecasts", hazard="conflict", place="KEN").height == 14 * (1 + 23 + 4)

@@ -15,6 +15,7 @@ from tocsin.node.answers import (
     WorldForecast,
 )
 from tocsin.node.library import Table
+from tocsin.node.planning import ALL
 from tocsin.node.reason_answers import DriversAnswer
 from tocsin.node.registry import nearest
 from tocsin.node.running import Node
@@ -165,7 +166,7 @@ class StarterLibrary(StoredLibrary):
         if part is None or part.scored is None or not part.windows:
             return super().record(hazard, history=history, truth=truth)
         first = part.windows[0]
-        if history not in {None, first.history} or truth not in {None, first.truth}:
+        if history not in {None, first.history} or truth not in {None, first.truth, ALL}:
             raise NotFoundError(
                 "the starter edition holds no such track record",
                 where=hazard,
