@@ -75,7 +75,8 @@ def test_another_seed_gives_other_bytes(model, panel):
 
 
 def test_known_bytes_stay_known():
-    found = made(conflict_panel({"AFG": list(range(40)), "FRA": [0] * 40}), MODELS[0], steps=[1, 2], draws=8)
+    model = next(model for model in MODELS if model.id == "smoothed_conflictology")
+    found = made(conflict_panel({"AFG": list(range(40)), "FRA": [0] * 40}), model, steps=[1, 2], draws=8)
     digest = hashlib.sha256(found.draws.tobytes()).hexdigest()
     assert digest[:16] == "4b4d742e466b755c"
 

@@ -76,9 +76,13 @@ def test_a_figure_outside_the_data_and_a_figure_that_is_none_are_refused(home: P
             reader.what_if("conflict", "IND", {})
 
 
-def test_a_hazard_without_a_model_that_answers_says_so(prepared: Node) -> None:
-    with pytest.raises(NotFoundError, match="no model of conflict answers what-ifs"):
-        prepared.reader(prepared.operator).what_if("conflict", "IND", {"slow.x": 1.0})
+def test_a_hazard_without_a_model_that_answers_says_so(home: Path) -> None:
+    silent = msgspec.structs.replace(HAZARD, models=("zero",))
+    with (
+        small_node(home, with_=registry(*sources(), hazards=(silent,)), windows="2014:2014") as node,
+        pytest.raises(NotFoundError, match="no model of conflict answers what-ifs"),
+    ):
+        node.reader(node.operator).what_if("conflict", "IND", {"slow.x": 1.0})
 
 
 def test_one_question_is_answered_at_a_time_and_an_answer_is_kept(home: Path) -> None:
