@@ -47,6 +47,15 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Truth -> model -> measure -> mean in each window and over all."""
     ratios: dict[str, dict[str, dict[str, Figures]]]
     """Truth -> model -> ``crps`` by the first benchmark's, ``low`` and ``high`` of ``geometric`` after the windows."""
+    steps: list[int]
+    regions: list[str]
+    """Ids of M49 regions."""
+    parts: dict[str, dict[str, dict[str, Figures]]]
+    """Truth -> model -> measure and part -> ratios to the first benchmark: ``crps step`` and ``crps region`` over all
+    windows in the order of ``steps`` and ``regions``, ``crps without_worst`` by window, over all, and geometric."""
+    tests: dict[str, dict[str, Figures]]
+    """Truth -> model -> against the first benchmark: mean difference of the CRPS of log(1 + x), statistic and p by
+    month, statistic and p by place."""
     coverage: dict[str, dict[str, Figures]]
     """Truth -> model -> share of active places' outcomes inside 90 %, over all windows, with its interval."""
     gap: dict[str, dict[str, Figures]]
@@ -74,6 +83,9 @@ def line_of(result: Any, *, headline: str, **known: Any) -> Line:
             for end, value in (("ratio", row.ratio), ("low", row.low), ("high", row.high)):
                 found[end][at] = _short(value)
     whole = [row for row in result.calibration if row.window == "all"]
+    rows = result.breakdown.filter(benchmark=first)
+    steps = sorted({int(key) for key in rows.filter(part="step")["key"]})
+    regions = sorted(set(rows.filter(part="region")["key"]))
     return Line(
         hazard=result.hazard,
         history=result.history,
@@ -95,6 +107,26 @@ def line_of(result: Any, *, headline: str, **known: Any) -> Line:
             for truth in result.truths
         },
         ratios=ratios,
+        steps=steps,
+        regions=regions,
+        parts={
+            truth: {
+                model: _parts(rows.filter(truth=truth, model=model), [*windows, "geometric"], steps, regions)
+                for model in names
+                if model != first
+            }
+            for truth in result.truths
+        },
+        tests={
+            truth: {
+                row.model: [
+                    _short(value) for value in (row.difference, row.statistic, row.p, row.place_statistic, row.place_p)
+                ]
+                for row in result.significance
+                if (row.truth, row.benchmark) == (truth, first)
+            }
+            for truth in result.truths
+        },
         coverage={
             truth: {
                 row.model: [
@@ -120,6 +152,21 @@ def line_of(result: Any, *, headline: str, **known: Any) -> Line:
         },
         **known,
     )
+
+
+def _parts(rows: Any, windows: list[str], steps: list[int], regions: list[str]) -> dict[str, Figures]:
+    found: dict[str, Figures] = {}
+    for measure in sorted(set(rows["measure"])):
+        by = {
+            (row["part"], row["key"], row["window"], row["without_worst"]): row["ratio"]
+            for row in rows.filter(measure=measure).iter_rows(named=True)
+        }
+        found |= {
+            f"{measure} without_worst": [_short(by.get(("whole", "", window, True))) for window in windows],
+            f"{measure} step": [_short(by.get(("step", str(step), "all", False))) for step in steps],
+            f"{measure} region": [_short(by.get(("region", region, "all", False))) for region in regions],
+        }
+    return found
 
 
 def read(path: Path = LEDGER) -> list[Line]:

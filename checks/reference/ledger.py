@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bench.ledger import Line, newest, read
 from checks.reference.markdown import code, table
 from checks.tree import ROOT
+from tocsin.world import places
 
 __all__ = ["figures", "page"]
 
@@ -30,6 +31,7 @@ def page() -> str:
         if line is not None:
             parts += [f"## Newest figures, history {code(history)}", f"`{line.command}`, commit `{line.commit[:12]}`."]
             parts += [part for truth in line.truths for part in _tables(line, truth)]
+            parts += _parts(line, line.truths[0])
     return "\n\n".join(parts)
 
 
@@ -84,6 +86,41 @@ def _tables(line: Line, truth: str) -> Iterator[str]:
             for model, found in line.coverage[truth].items()
         ),
     )
+
+
+def _parts(line: Line, truth: str) -> Iterator[str]:
+    """Write what the first truth says of parts, and whether differences are more than chance."""
+    heads = {
+        "without_worst": [*line.windows, "geometric"],
+        "step": [f"step {step}" for step in line.steps],
+        "region": [places.place(region).name for region in line.regions],
+    }
+    for part, titles in heads.items():
+        for measure in ("crps", "crps_log1p"):
+            key = f"{measure} {part}"
+            found = {model: by[key] for model, by in line.parts[truth].items() if by.get(key)}
+            if found:
+                yield f"### Ratio of {measure} to the first benchmark, {_PARTS[part]}, judged by {truth}"
+                rows = ([code(model), *(_number(value, 3) for value in values)] for model, values in found.items())
+                yield table(("Model", *titles), rows)
+    if line.tests[truth]:
+        yield f"### Diebold-Mariano tests against the first benchmark, judged by {truth}"
+        heads_of_tests = ("Model", "mean difference", "statistic by month", "p", "statistic by place", "p")
+        digits = (4, 2, 3, 2, 3)
+        yield table(
+            heads_of_tests,
+            (
+                [code(model), *(_number(value, places_) for value, places_ in zip(values, digits, strict=True))]
+                for model, values in line.tests[truth].items()
+            ),
+        )
+
+
+_PARTS = {
+    "without_worst": "without the five worst places of each window",
+    "step": "by step ahead",
+    "region": "by M49 region",
+}
 
 
 def figures() -> str:

@@ -90,6 +90,10 @@ def test_a_line_holds_every_model_window_and_truth(line) -> None:
             assert set(line.scores[truth][model]) == set(ledger.MEASURES)
             assert len(line.coverage[truth][model]) == 3
             assert len(line.gap[truth][model]) == 2
+        for model in set(CONFLICT.models) - {"conflictology"}:
+            assert len(line.parts[truth][model]["crps_log1p step"]) == len(line.steps) == 12
+            assert len(line.parts[truth][model]["crps without_worst"]) == len(line.windows) + 1
+            assert len(line.tests[truth][model]) == 5
     assert msgspec.json.decode(msgspec.json.encode(line), type=ledger.Line) == line
 
 
@@ -113,7 +117,8 @@ def test_the_pages_show_the_newest_line(line, monkeypatch: pytest.MonkeyPatch) -
     assert f"{whole:.2f}" in pages.figures()
     text = pages.page()
     assert text.index("`000000000000`") < text.index("`111111111111`"), "an earlier opening stays"
-    for words in ("crps_log1p, judged by latest", "onset AUC", "geometric"):
+    parts = ("without the five worst places", "step 14", "Diebold-Mariano")
+    for words in ("crps_log1p, judged by latest", "onset AUC", "geometric", *parts):
         assert words in text
 
 
