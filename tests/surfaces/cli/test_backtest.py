@@ -27,8 +27,9 @@ def run(home, monkeypatch, capsys):
     monkeypatch.setattr("tocsin.node.composition.open_node", opened)
 
     def run(*words: str) -> tuple[int, str, str]:
+        alone = () if "--workers" in words else ("--workers", "1")
         with pytest.raises(SystemExit) as ended:
-            tocsin.main([*words, "--home", str(home)])
+            tocsin.main([*words, *alone, "--home", str(home)])
         said = capsys.readouterr()
         return ended.value.code, said.out, said.err
 
@@ -43,6 +44,11 @@ def test_one_run_judges_by_every_truth_that_is_held(run):
     for table in ("scores", "comparisons", "calibration", "reliability", "misses", "significance", "worst", "onsets"):
         assert {row["truth"] for row in document[table]} == {"final", "latest"}, table
     assert {row["benchmark"] for row in document["breakdown"]} == {"conflictology"}
+
+
+def test_worker_processes_give_the_same_document(run):
+    asked = ("backtest", "conflict", "--windows", "2012:2013", "--json")
+    assert run(*asked)[1] == run(*asked, "--workers", "2")[1]
 
 
 @pytest.mark.parametrize(("asked", "judged"), [("latest", ["latest"]), ("latest,final", ["latest", "final"])])

@@ -8,7 +8,7 @@ import click
 
 from tocsin.surfaces.cli.session import Session, with_node
 from tocsin.surfaces.cli.showing import table_of
-from tocsin.surfaces.cli.working import fill, progress_bar
+from tocsin.surfaces.cli.working import fill, judging_on, progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,6 +46,7 @@ def years_of(text: str) -> range:
 @click.option("--truth", metavar="NAME", help="Which outcomes count: names separated by commas, or all. [default: all]")
 @click.option("--draws", type=click.IntRange(100, 100_000), help="Draws per forecast. [default: 1000]")
 @click.option("--seed", type=click.IntRange(0), help="Seed of the draws.")
+@click.option("--workers", type=click.IntRange(1), help="Worker processes. [default: one per core]")
 @click.option(
     "--breakdown",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -62,6 +63,7 @@ def backtest(
     truth: str | None,
     draws: int | None,
     seed: int | None,
+    workers: int | None,
     breakdown: Path | None,
 ) -> None:
     r"""Score every model of HAZARD on past test windows, beside published forecasts.
@@ -89,6 +91,7 @@ def backtest(
             only=models.split(",") if models else None,
             history=history,
             truth=truth,
+            workers=workers,
             progress=lambda done: bar(done, f"backtest {hazard}"),
         )
         estimate = node.standing(hazard).estimate
@@ -113,6 +116,7 @@ def run_backtest(
     history: str | None,
     truth: str | None,
     progress: Any,
+    workers: int | None = None,
 ) -> "BacktestResult":
     """Run the backtest of a hazard over test years on an open node."""
     import msgspec
@@ -131,19 +135,20 @@ def run_backtest(
     models, references = _chosen(node, declared.models, published, only)
     seen = msgspec.convert(history or standing.history, History)
     counted = truths_of(standing, truth or ALL)
-    return judge(
-        declared,
-        lambda origin: standing.panel_at(origin, seen),
-        {name: standing.truth(name)[0] for name in counted},
-        models,
-        references,
-        windows,
-        Chance(node.settings.seed),
-        node.settings.draws,
-        node.executor,
-        history=seen,
-        progress=progress,
-    )
+    with judging_on(node, workers) as executor:
+        return judge(
+            declared,
+            lambda origin: standing.panel_at(origin, seen),
+            {name: standing.truth(name)[0] for name in counted},
+            models,
+            references,
+            windows,
+            Chance(node.settings.seed),
+            node.settings.draws,
+            executor,
+            history=seen,
+            progress=progress,
+        )
 
 
 def _chosen(

@@ -8,7 +8,7 @@ import click
 from tocsin.surfaces.cli.backtest import HISTORIES, years_of
 from tocsin.surfaces.cli.session import Session, with_node
 from tocsin.surfaces.cli.showing import table_of
-from tocsin.surfaces.cli.working import fill, progress_bar, work
+from tocsin.surfaces.cli.working import fill, judging_on, progress_bar, work
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,6 +29,7 @@ __all__ = ["onsets"]
 @click.option("--truth", metavar="NAME", help="Which outcomes count. [default: all; latest for --rolling]")
 @click.option("--draws", type=click.IntRange(100, 100_000), help="Draws per forecast. [default: 1000]")
 @click.option("--seed", type=click.IntRange(0), help="Seed of the draws.")
+@click.option("--workers", type=click.IntRange(1), help="Worker processes. [default: one per core]")
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -48,6 +49,7 @@ def onsets(
     truth: str | None,
     draws: int | None,
     seed: int | None,
+    workers: int | None,
     out: Path | None,
     keep: bool,
 ) -> None:
@@ -85,6 +87,7 @@ def onsets(
             models=names,
             history=history,
             truth=truth,
+            workers=workers,
             progress=lambda share: bar(share, f"onsets {hazard}"),
         )
     if out is not None:
@@ -102,6 +105,7 @@ def _judge(
     models: list[str],
     history: str | None,
     truth: str | None,
+    workers: int | None,
     progress: Any,
 ) -> "OnsetRecord":
     import msgspec
@@ -118,18 +122,19 @@ def _judge(
     seen = msgspec.convert(history or standing.history, History)
     counted = truths_of(standing, truth or (LATEST if rolling else ALL))
     wide = windows_within(declared, years[0], years[-1], every) if rolling else challenge_windows(declared, years)
-    return onset_record(
-        declared,
-        lambda origin: standing.panel_at(origin, seen),
-        {name: standing.truth(name)[0] for name in counted},
-        models_of(node, declared, models),
-        wide,
-        Chance(node.settings.seed),
-        node.settings.draws,
-        node.executor,
-        history=seen,
-        progress=progress,
-    )
+    with judging_on(node, workers) as executor:
+        return onset_record(
+            declared,
+            lambda origin: standing.panel_at(origin, seen),
+            {name: standing.truth(name)[0] for name in counted},
+            models_of(node, declared, models),
+            wide,
+            Chance(node.settings.seed),
+            node.settings.draws,
+            executor,
+            history=seen,
+            progress=progress,
+        )
 
 
 def _write(found: "OnsetRecord", file: Path) -> None:
