@@ -7,7 +7,7 @@ of the weights: the mean of CRPS and of CRPS of log(1 + x), each over what confl
 parameters of the Beta recalibration are searched on a grid. Printed as they stand in ``forecasts/pool_weights.py``.
 """
 
-import sys
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from multiprocessing import get_context
@@ -24,6 +24,8 @@ from tocsin.world.months import Month
 ORIGINS = [Month(year, month) for year in range(2007, 2017) for month in (4, 10)]
 STEPS = range(1, 15)
 DRAWS = 200
+DOUBLES = {"still": "gradient_quantiles", "high": "quiet_onset", "war": "quiet_onset"}
+"""Members that stand on smoothed conflictology in a regime: not counted twice there."""
 SHRINK = 0.02
 """Pull towards equal weights, so that two members that are alike share."""
 
@@ -77,8 +79,25 @@ def main() -> None:
     draws = np.concatenate([part[0] for part in parts], axis=1)
     truth = np.concatenate([part[1] for part in parts])
     regime = np.concatenate([part[2] for part in parts])
-    np.savez_compressed(sys.argv[1], draws=draws, truth=truth, regime=regime) if len(sys.argv) > 1 else None
     fit(draws, truth, regime)
+
+
+def normalised(
+    draws: Values, truth: Values, rows: NDArray[np.bool_], steps: Sequence[int] = STEPS
+) -> tuple[Values, Values]:
+    """Return the mean terms of the members (K,) and (K, K): CRPS and CRPS of log(1 + x) over conflictology's, added."""
+    columns = [step - 1 for step in steps]
+    cases = draws[:, rows][:, :, columns].reshape(len(draws), -1, DRAWS).astype(float)
+    seen = truth[rows][:, columns].ravel()
+    known = ~np.isnan(seen) & ~np.isnan(cases[:, :, 0]).any(axis=0)
+    cases, seen = cases[:, known], seen[known]
+    apart, between = np.zeros(len(draws) - 1), np.zeros((len(draws) - 1, len(draws) - 1))
+    for scale in (np.asarray, np.log1p):
+        one, two = terms(scale(cases), scale(seen))
+        norm = (one - np.diagonal(two, axis1=1, axis2=2) / 2)[:, -1].mean()
+        apart += one[:, :-1].mean(axis=0) / norm
+        between += two[:, :-1, :-1].mean(axis=0) / norm
+    return apart, between
 
 
 def fit(draws: Values, truth: Values, regime: NDArray[np.int64]) -> None:
@@ -86,22 +105,15 @@ def fit(draws: Values, truth: Values, regime: NDArray[np.int64]) -> None:
     table = np.zeros((len(REGIMES), len(BLOCKS), len(MEMBERS)))
     for number, name in enumerate(REGIMES):
         for block, (first, last) in enumerate(BLOCKS):
-            columns = [step - 1 for step in STEPS if first <= step <= last]
-            cases = draws[:, regime == number][:, :, columns].reshape(len(draws), -1, DRAWS).astype(float)
-            seen = truth[regime == number][:, columns].ravel()
-            known = ~np.isnan(seen) & ~np.isnan(cases[:, :, 0]).any(axis=0)
-            cases, seen = cases[:, known], seen[known]
-            apart, between = 0.0, 0.0
-            for scale in (lambda x: x, np.log1p):
-                one, two = terms(scale(cases), scale(seen))
-                norm = (one - np.diagonal(two, axis1=1, axis2=2) / 2)[:, -1].mean()
-                apart = apart + one[:, :-1].mean(axis=0) / norm
-                between = between + two[:, :-1, :-1].mean(axis=0) / norm
-            weights = table[number, block] = np.round(lowest(apart, between), 3)
+            inside = [step for step in STEPS if first <= step <= last]
+            apart, between = normalised(draws, truth, regime == number, inside)
+            used = np.array([member != DOUBLES.get(name) for member in MEMBERS])
+            weights = table[number, block]
+            weights[used] = np.round(lowest(apart[used], between[np.ix_(used, used)]), 3)
             own = apart - np.diagonal(between) / 2
             whole = weights @ apart - weights @ between @ weights / 2
             print(
-                f"{name:6} {first:2}-{last:2}  n {len(seen):6}  "
+                f"{name:6} {first:2}-{last:2}  "
                 + " ".join(f"{m} {w:.2f} ({s:.3f})" for m, w, s in zip(MEMBERS, weights, own, strict=True))
                 + f"  pool {whole:.3f}",
                 flush=True,

@@ -68,10 +68,10 @@ def learn_onset_risk(
     centre = features.mean(axis=0, dtype=np.float64)
     spread = np.maximum(features.std(axis=0, dtype=np.float64), 1e-9)
     standard = (features - centre) / spread
-    ridge = LogisticRegression(C=strength, max_iter=500).fit(standard, begins)
+    ridge = LogisticRegression(C=strength, max_iter=300).fit(standard, begins)
     thinned = slice(None, None, 2 if len(features) > 10_000 else 1)
     if len(np.unique(begins[thinned])) < 2:
         thinned = slice(None)
     forest = ExtraTreesClassifier(trees, min_samples_leaf=leaf, max_features=0.4, random_state=0, n_jobs=None)
-    forest.fit(features[thinned], begins[thinned])
+    forest.fit(features, begins)
     return OnsetRisk(centre, spread, ridge.coef_[0], float(ridge.intercept_[0]), forest)

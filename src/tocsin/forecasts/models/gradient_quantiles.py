@@ -20,7 +20,7 @@ __all__ = ["MODEL", "GradientQuantiles"]
 
 LEVELS = np.array([0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99])
 """Quantile levels that are learned; between them the log ratio is interpolated, beyond them it stays."""
-_NEAR_STEPS, _FAR_STEPS = (1, 3, 5, 8, 11, 14), (14, 20, 28, 36)
+_NEAR_STEPS, _FAR_STEPS = (1, 4, 8, 14), (14, 20, 28, 36)
 
 Values = NDArray[np.float64]
 
@@ -43,7 +43,7 @@ class GradientQuantiles:
     summary: str = N_("Boosted trees learn from all places how far a place may move from its level, and how likely.")
     observed: bool = False
     values: tuple[str, ...] = ("count",)
-    rounds: int = 80
+    rounds: int = 70
     leaves: int = 12
     rate: float = 0.08
     half_life: float = 2.0

@@ -48,7 +48,8 @@ class QuietOnset:
     observed: bool = False
     values: tuple[str, ...] = ("count",)
     groups: tuple[str, ...] = (RECENT, LONG, NEIGHBOURS, *CAUSES)
-    most: int = 30_000
+    most: int = 16_000
+    """Situations that the risk is learned from, at most: evenly spaced ones, since neighbouring months are alike."""
 
     def draw(self, panel: Panel, steps: Sequence[int], draws: int, chance: Chance) -> Draws:
         """Return counts of shape (P, len(steps), draws); NaN for a place without any known value."""
@@ -96,7 +97,7 @@ class QuietOnset:
     def _sorted(self, panel: Panel, reach: int) -> tuple[NDArray[np.float32], ...]:
         wanted = is_quiet(panel.values)
         wanted[:, : max(12, wanted.shape[1] - _MEMORY)] = False
-        found = situations(panel.values, wanted, reach, 2 * self.most)
+        found = situations(panel.values, wanted, reach, 4 * self.most)
         begins = found.future[:, FIRST - 1 : LAST].sum(axis=1) >= LIMIT
         stirring = active_at(panel.values)[found.rows, found.columns]
         parts = (found.future[begins], found.future[~begins & stirring], found.future[~begins & ~stirring])
