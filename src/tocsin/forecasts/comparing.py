@@ -29,21 +29,21 @@ def comparisons(
 ) -> Iterator[Comparison]:
     """Compare by every measure, in each window and over all of them."""
     shape = (len(layout.places), len(layout.windows), len(layout.steps))
-    pools = Pools([Part(WHOLE, "", False, np.ones(shape, dtype=bool))], weights)
+    pools = Pools([Part(WHOLE, "", False, np.ones(shape, dtype=bool))], weights, names)
     for model, benchmark in _pairs(cubes, baselines):
-        for name in names:
-            found = pools.ratios(cubes[model], cubes[benchmark], name)
+        found = pools.ratios(cubes[model], cubes[benchmark])
+        for number, name in enumerate(names):
             for column, window in enumerate((*layout.windows, "all", "geometric")):
-                if np.isfinite(found.ratio[0, column]):
+                if np.isfinite(found.ratio[number, 0, column]):
                     yield Comparison(
                         truth=truth,
                         window=window,
                         model=model,
                         benchmark=benchmark,
                         measure=name,
-                        ratio=float(found.ratio[0, column]),
-                        low=float(found.low[0, column]),
-                        high=float(found.high[0, column]),
+                        ratio=float(found.ratio[number, 0, column]),
+                        low=float(found.low[number, 0, column]),
+                        high=float(found.high[number, 0, column]),
                     )
 
 
@@ -79,12 +79,13 @@ def breakdown(
     :class:`tocsin.forecasts.pooling.Ratios`; rows without a defined ratio are left out.
     """
     parts = _parts(layout, worst)
-    pools = Pools(parts, weights)
+    pools = Pools(parts, weights, names)
     windows = (*layout.windows, "all", "geometric")
-    compared = [(name, model, benchmark) for name in names for model, benchmark in _pairs(cubes, baselines)]
+    pairs = list(_pairs(cubes, baselines))
+    compared = [(name, model, benchmark) for model, benchmark in pairs for name in names]
     if not compared:
         return pl.DataFrame(schema=_SCHEMA)
-    found = [pools.ratios(cubes[model], cubes[benchmark], name) for name, model, benchmark in compared]
+    found = [pools.ratios(cubes[model], cubes[benchmark]) for model, benchmark in pairs]
     count = len(parts) * len(windows)
     columns: dict[str, Any] = {
         "window": list(windows) * (len(parts) * len(compared)),

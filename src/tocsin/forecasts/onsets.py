@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tocsin.forecasts.hazard import Onset
 from tocsin.forecasts.looking_back import Before
 from tocsin.forecasts.scores.intervals import ends_of
-from tocsin.forecasts.scores.ranking import auc, average_precision
+from tocsin.forecasts.scores.ranking import auc_and_average_precision
 
 __all__ = [
     "Chances",
@@ -140,6 +140,7 @@ def onset_scores(
     row_of = {place: row for row, place in enumerate(places)}
     at = np.asarray([row_of[place] for place in quiet.places], dtype=np.int64)
     theirs = quiet.chances[rival]
+    rivals: dict[bytes, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
     for model, chances in quiet.chances.items():
         known = ~(np.isnan(chances) | np.isnan(theirs))
         if not known.any():
@@ -147,7 +148,13 @@ def onset_scores(
         came, ours, other = quiet.came[known], chances[known], theirs[known]
         whole = _both(came, ours)
         apart = [found - base for found, base in zip(whole, _both(came, other), strict=True)]
-        (auc_low, auc_high), (ap_low, ap_high) = _gains(came, ours, other, weights, at[known])
+        key = known.tobytes()
+        if key not in rivals:
+            rivals[key] = _sampled(came, other, weights, at[known])
+        samples = rivals[key] if model == rival else _sampled(came, ours, weights, at[known])
+        (auc_low, auc_high), (ap_low, ap_high) = (
+            tuple(map(float, ends_of(found - base))) for found, base in zip(samples, rivals[key], strict=True)
+        )
         yield OnsetScore(
             truth=truth,
             model=model,
@@ -186,24 +193,20 @@ def onset_cases(truth: str, quiet: QuietPlaces) -> Iterator[OnsetCase]:
 
 
 def _both(came: NDArray[np.bool], chances: NDArray[np.float64]) -> tuple[float, float]:
-    return float(auc(came, chances)[0]), float(average_precision(came, chances)[0])
+    found = auc_and_average_precision(came, chances)
+    return float(found[0][0]), float(found[1][0])
 
 
-def _gains(
-    came: NDArray[np.bool],
-    ours: NDArray[np.float64],
-    theirs: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    at: NDArray[np.int64],
-) -> list[tuple[float, float]]:
+def _sampled(
+    came: NDArray[np.bool], chances: NDArray[np.float64], weights: NDArray[np.float64], at: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Score every bootstrap sample of places: two arrays of shape (samples,)."""
     step = max(1, _AT_ONCE // max(len(came), 1))
-    samples: list[list[NDArray[np.float64]]] = [[], []]
-    for start in range(0, len(weights), step):
-        taken = weights[start : start + step][:, at]
-        for kept, score in zip(samples, (auc, average_precision), strict=True):
-            kept.append(score(came, ours, taken) - score(came, theirs, taken))
-    ends = [ends_of(np.concatenate(kept)) for kept in samples]
-    return [(float(low), float(high)) for low, high in ends]
+    parts = [
+        auc_and_average_precision(came, chances, weights[start : start + step][:, at])
+        for start in range(0, len(weights), step)
+    ]
+    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
 
 def _verdict(low: float, high: float) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ WHOLE = "whole"
 
 @dataclass(frozen=True, eq=False)
 class Ratios:
-    """A model's mean scores by a benchmark's, on the cases both have; arrays of shape (parts, windows + 2).
+    """A model's mean scores by a benchmark's, on the cases both have; arrays of shape (measures, parts, windows + 2).
 
     The last two columns are ``all`` (ratio of the means over all cases) and ``geometric`` (geometric mean of the
     windows' ratios). NaN where undefined. Intervals are given over all windows together, and for a part that is the
@@ -46,17 +47,17 @@ class Ratios:
 @dataclass(frozen=True, eq=False)
 class _Pool:
     counts: NDArray[np.int64]
-    """(parts, windows)."""
+    """(measures, parts, windows)."""
     sums: NDArray[np.float64]
-    """(parts, windows)."""
+    """(measures, parts, windows)."""
     drawn: NDArray[np.float64]
-    """(parts, samples), over all windows."""
+    """(measures, parts, samples), over all windows."""
     windows: NDArray[np.float64]
-    """(whole parts, windows, samples)."""
+    """(measures, whole parts, windows, samples)."""
 
 
 class Pools:
-    """The pools of one truth, made once for each model, measure and set of shared cases.
+    """The pools of one truth, made once for each model and set of shared cases.
 
     Parameters
     ----------
@@ -64,63 +65,73 @@ class Pools:
         What is looked at.
     weights:
         How often each place is in each bootstrap sample: (samples, places). A place is taken with all its cases.
+    names:
+        Ids of the measures.
     """
 
-    def __init__(self, parts: Sequence[Part], weights: NDArray[np.float64]) -> None:
+    def __init__(self, parts: Sequence[Part], weights: NDArray[np.float64], names: Sequence[str]) -> None:
         """Start without any pool."""
+        self._names = tuple(names)
         self.parts = tuple(parts)
         self._whole = [number for number, part in enumerate(self.parts) if part.kind == WHOLE]
         self._cases = np.stack([part.cases for part in self.parts])
         self._weights = weights
-        self._made: dict[tuple[str, str, bytes], _Pool] = {}
+        self._made: dict[tuple[str, bytes], _Pool] = {}
 
-    def ratios(self, cube: Cube, benchmark: Cube, name: str) -> Ratios:
-        """Compare two models by one measure, on the cases both have, in every part."""
-        shared = ~(np.isnan(cube.scores[name]) | np.isnan(benchmark.scores[name]))
+    def ratios(self, cube: Cube, benchmark: Cube) -> Ratios:
+        """Compare two models by every measure, on the cases both have, in every part."""
+        shared = np.stack([~(np.isnan(cube.scores[name]) | np.isnan(benchmark.scores[name])) for name in self._names])
         key = np.packbits(shared).tobytes()
-        ours, theirs = self._pool(cube, name, shared, key), self._pool(benchmark, name, shared, key)
-        counts = np.concatenate([ours.counts, ours.counts.sum(axis=1, keepdims=True)], axis=1)
-        above = np.concatenate([ours.sums, ours.sums.sum(axis=1, keepdims=True)], axis=1)
-        below = np.concatenate([theirs.sums, theirs.sums.sum(axis=1, keepdims=True)], axis=1)
+        ours, theirs = self._pool(cube, shared, key), self._pool(benchmark, shared, key)
+        counts, above, below = (_with_all(one) for one in (ours.counts, ours.sums, theirs.sums))
         ratio = _divided(above, below)
-        low, high = np.full((2, len(self.parts), ratio.shape[1] + 1), np.nan)
-        low[:, -2], high[:, -2] = ends_of(_divided(ours.drawn, theirs.drawn))
+        low, high = np.full((2, *ratio.shape[:2], ratio.shape[2] + 1), np.nan)
+        low[..., -2], high[..., -2] = ends_of(_divided(ours.drawn, theirs.drawn))
         single = _divided(ours.windows, theirs.windows)
-        low[self._whole, :-2], high[self._whole, :-2] = ends_of(single)
+        low[:, self._whole, :-2], high[:, self._whole, :-2] = ends_of(single)
         used = ours.counts > 0
-        geometric = _geometric(ratio[:, :-1], used)
-        for number, part in enumerate(self._whole):
-            if used[part].any():
-                sampled = _geometric(single[number][used[part]].T, np.ones(used[part].sum(), dtype=bool))
-                low[part, -1], high[part, -1] = ends_of(sampled)
+        sampled = _geometric(np.moveaxis(single, 2, -1), used[:, self._whole][:, :, None, :])
+        low[:, self._whole, -1], high[:, self._whole, -1] = ends_of(sampled)
+        none = np.full((*ratio.shape[:2], 1), np.nan)
         return Ratios(
-            cases=np.concatenate([counts, counts[:, -1:]], axis=1),
-            score=np.concatenate([_divided(above, counts), np.full((len(counts), 1), np.nan)], axis=1),
-            against=np.concatenate([_divided(below, counts), np.full((len(counts), 1), np.nan)], axis=1),
-            ratio=np.concatenate([ratio, geometric[:, None]], axis=1),
+            cases=np.concatenate([counts, counts[..., -1:]], axis=-1),
+            score=np.concatenate([_divided(above, counts), none], axis=-1),
+            against=np.concatenate([_divided(below, counts), none], axis=-1),
+            ratio=np.concatenate([ratio, _geometric(ratio[..., :-1], used)[..., None]], axis=-1),
             low=low,
             high=high,
         )
 
-    def _pool(self, cube: Cube, name: str, shared: NDArray[np.bool], key: bytes) -> _Pool:
-        found = self._made.get((cube.model, name, key))
+    def _pool(self, cube: Cube, shared: NDArray[np.bool], key: bytes) -> _Pool:
+        found = self._made.get((cube.model, key))
         if found is None:
-            values = np.where(shared, cube.scores[name], 0.0)
-            chosen = self._cases & shared
-            sums = np.einsum("pwh,qpwh->qpw", values, chosen.astype(np.float64))
-            places = sums.shape[1]
-            columns = np.concatenate(
-                [sums.sum(axis=2), sums[self._whole].transpose(0, 2, 1).reshape(-1, places)], axis=0
-            )
-            drawn = columns @ self._weights.T
+            made = [self._summed(cube.scores[name], shared[number]) for number, name in enumerate(self._names)]
+            counts, sums = np.stack([one[0] for one in made]), np.stack([one[1] for one in made])
+            # (measures, parts, windows, places): one product gives every sum in every sample
+            whole = sums[:, self._whole]
+            drawn = np.concatenate([sums.sum(axis=2), whole.reshape(len(sums), -1, sums.shape[-1])], axis=1)
+            samples = drawn @ self._weights.T
             found = _Pool(
-                counts=chosen.sum(axis=(1, 3)),
-                sums=sums.sum(axis=1),
-                drawn=drawn[: len(self.parts)],
-                windows=drawn[len(self.parts) :].reshape(len(self._whole), sums.shape[2], -1),
+                counts=counts,
+                sums=sums.sum(axis=-1),
+                drawn=samples[:, : len(self.parts)],
+                windows=samples[:, len(self.parts) :].reshape(*whole.shape[:3], -1),
             )
-            self._made[cube.model, name, key] = found
+            self._made[cube.model, key] = found
         return found
+
+    def _summed(
+        self, scores: NDArray[np.float64], shared: NDArray[np.bool]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Count the cases and sum the scores of one measure: (parts, windows), and (parts, windows, places)."""
+        values = np.where(shared, scores, 0.0)
+        chosen = self._cases & shared
+        sums = np.einsum("pwh,qpwh->qwp", values, chosen.astype(np.float64))
+        return chosen.sum(axis=(1, 3)), sums
+
+
+def _with_all(values: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate([values, values.sum(axis=-1, keepdims=True)], axis=-1)
 
 
 def _divided(above: NDArray[np.float64], below: NDArray[np.float64] | NDArray[np.int64]) -> NDArray[np.float64]:

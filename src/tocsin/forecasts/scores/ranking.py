@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["auc", "average_precision"]
+__all__ = ["auc", "auc_and_average_precision", "average_precision"]
 
 
 def auc(
@@ -34,10 +34,7 @@ def auc(
     >>> auc(np.array([True, False, False, True]), np.array([0.9, 0.1, 0.4, 0.4]))
     array([0.875])
     """
-    with_event, without = _tied(came, chances, weights)
-    lower = np.cumsum(without, axis=1) - without
-    pairs = (with_event * (lower + 0.5 * without)).sum(axis=1)
-    return _over(pairs, with_event.sum(axis=1) * without.sum(axis=1))
+    return _auc(*_tied(came, chances, weights))
 
 
 def average_precision(
@@ -54,7 +51,29 @@ def average_precision(
     >>> average_precision(np.array([True, False, False, True]), np.array([0.9, 0.1, 0.4, 0.5]))
     array([1.])
     """
-    with_event, without = (part[:, ::-1] for part in _tied(came, chances, weights))
+    return _precision(*_tied(came, chances, weights))
+
+
+def auc_and_average_precision(
+    came: NDArray[np.bool], chances: NDArray[np.float64], weights: NDArray[np.float64] | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Tell :func:`auc` and :func:`average_precision` of the same cases, at little more than the price of one.
+
+    >>> [float(found[0]) for found in auc_and_average_precision(np.array([True, False]), np.array([0.9, 0.1]))]
+    [1.0, 1.0]
+    """
+    tied = _tied(came, chances, weights)
+    return _auc(*tied), _precision(*tied)
+
+
+def _auc(with_event: NDArray[np.float64], without: NDArray[np.float64]) -> NDArray[np.float64]:
+    lower = np.cumsum(without, axis=1) - without
+    pairs = (with_event * (lower + 0.5 * without)).sum(axis=1)
+    return _over(pairs, with_event.sum(axis=1) * without.sum(axis=1))
+
+
+def _precision(with_event: NDArray[np.float64], without: NDArray[np.float64]) -> NDArray[np.float64]:
+    with_event, without = with_event[:, ::-1], without[:, ::-1]
     found = np.cumsum(with_event, axis=1)
     named = found + np.cumsum(without, axis=1)
     precision = np.divide(found, named, out=np.zeros(named.shape), where=named > 0)
