@@ -52,10 +52,10 @@ def test_the_small_sample_correction_makes_the_statistic_smaller():
 
 
 def test_too_few_periods_for_the_lags_give_no_verdict():
-    found = by_period(moving(23), 11)
+    found = by_period(moving(35), 11)
     assert math.isnan(found.statistic)
     assert math.isnan(found.p)
-    assert found.units == 23
+    assert found.units == 35
 
 
 def test_equal_losses_give_no_verdict():

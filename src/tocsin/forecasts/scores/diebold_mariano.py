@@ -11,6 +11,10 @@ from tocsin.forecasts.scores.student import two_sided
 __all__ = ["Tested", "by_period", "by_place", "newey_west"]
 
 
+_ORIGINS = 3
+"""Stretches of h periods that a test by period needs: fewer say next to nothing about the variance."""
+
+
 class Tested(NamedTuple):
     """A test of equal mean loss; NaN where it is undefined."""
 
@@ -34,7 +38,7 @@ def by_period(difference: NDArray[np.float64], lags: int) -> Tested:
 
     with :math:`d_t` the mean over places of loss less loss in period t, :math:`\hat\gamma_k` its autocovariances and
     :math:`L` the lags. :math:`S^*` is compared with Student's t with T - 1 degrees of freedom. Undefined for fewer
-    than 2h periods. References: Diebold, F. and Mariano, R. (1995), Comparing predictive accuracy, J. Bus. Econ. Stat.
+    than 3h periods, where the variance is hardly estimated. References: Diebold, F. and Mariano, R. (1995), Comparing predictive accuracy, J. Bus. Econ. Stat.
     13(3), 253-263; Newey, W. and West, K. (1987), A simple, positive semi-definite, heteroskedasticity and
     autocorrelation consistent covariance matrix, Econometrica 55(3), 703-708; Harvey, D., Leybourne, S. and Newbold,
     P. (1997), Testing the equality of prediction mean squared errors, Int. J. Forecast. 13(2), 281-291.
@@ -54,7 +58,7 @@ def by_period(difference: NDArray[np.float64], lags: int) -> Tested:
     """
     known = difference[~np.isnan(difference)]
     count, ahead = len(known), lags + 1
-    if count < max(2 * ahead, 2):
+    if count < max(_ORIGINS * ahead, 2):
         return Tested(float(known.mean()) if count else math.nan, math.nan, math.nan, count)
     mean = float(known.mean())
     variance = newey_west(known, lags)
