@@ -38,10 +38,11 @@ def by_period(difference: NDArray[np.float64], lags: int) -> Tested:
 
     with :math:`d_t` the mean over places of loss less loss in period t, :math:`\hat\gamma_k` its autocovariances and
     :math:`L` the lags. :math:`S^*` is compared with Student's t with T - 1 degrees of freedom. Undefined for fewer
-    than 3h periods, where the variance is hardly estimated. References: Diebold, F. and Mariano, R. (1995), Comparing predictive accuracy, J. Bus. Econ. Stat.
-    13(3), 253-263; Newey, W. and West, K. (1987), A simple, positive semi-definite, heteroskedasticity and
-    autocorrelation consistent covariance matrix, Econometrica 55(3), 703-708; Harvey, D., Leybourne, S. and Newbold,
-    P. (1997), Testing the equality of prediction mean squared errors, Int. J. Forecast. 13(2), 281-291.
+    than 3h periods, where the variance is hardly estimated. References: Diebold, F. and Mariano, R. (1995), Comparing
+    predictive accuracy, J. Bus. Econ. Stat. 13(3), 253-263; Newey, W. and West, K. (1987), A simple, positive
+    semi-definite, heteroskedasticity and autocorrelation consistent covariance matrix, Econometrica 55(3), 703-708;
+    Harvey, D., Leybourne, S. and Newbold, P. (1997), Testing the equality of prediction mean squared errors, Int. J.
+    Forecast. 13(2), 281-291.
 
     Parameters
     ----------
