@@ -125,3 +125,45 @@ class Answering(Explained):
         for row, place in enumerate(panel.places):
             result[row] = chance.generator(self.id, panel.target, place, panel.origin).poisson(rates[row], (1, draws))
         return result
+
+
+BORDERING = [
+    "AGO", "BDI", "BEN", "BFA", "BWA", "CAF", "CIV", "CMR", "COD", "COG", "ERI", "ETH", "GAB", "GHA", "GIN", "KEN",
+    "LBR", "MDG", "MLI", "MOZ", "MRT", "MWI", "NAM", "NER", "NGA", "RWA", "SDN", "SEN", "SLE", "TCD",
+]  # fmt: skip
+"""Thirty countries, of which all but Madagascar border another."""
+
+
+def wars(places: int = 30, periods: int = 200, seed: int = 3) -> Panel:
+    """A made-up panel of wars that begin and end, with slow causes beside it.
+
+    The first place is unknown throughout, the second before its last 80 periods; the third has a summary event.
+    """
+    random = np.random.default_rng(seed)
+    values = np.zeros((places, periods))
+    for row in range(places):
+        level, state = random.gamma(1.0, 60), random.random() < 0.3
+        for column in range(periods):
+            state = random.random() < (0.94 if state else 0.015 if row % 3 else 0.002)
+            values[row, column] = random.poisson(random.gamma(2.0, level / 2) if state else 0.02 * (row % 5))
+    values[2, periods // 2 - 6 : periods // 2 + 6] = 20.0
+    values[2, periods // 2] = 6000.0
+    values[1, : max(periods - 80, periods // 2)] = np.nan
+    values[0] = np.nan
+    years = -(-periods // 12)
+    democracy = np.clip(random.random((places, 1)) + random.normal(0, 0.05, (places, years)).cumsum(axis=1), 0, 1)
+    others = random.poisson(values.mean(where=~np.isnan(values)), values.shape).astype(np.float64)
+    return Panel(
+        target="ged_sb",
+        places=tuple(BORDERING[:places]),
+        periods=tuple(ORIGIN + -back for back in reversed(range(periods))),
+        values=values,
+        origin=ORIGIN,
+        vintage="toy",
+        covariates={
+            "vdem.v2x_polyarchy": democracy.repeat(12, axis=1)[:, :periods],
+            "structural.ln_population": np.broadcast_to(random.normal(16, 1, (places, 1)), values.shape).copy(),
+            "ucdp_types.ns": others,
+        },
+        delays={"vdem.v2x_polyarchy": 0, "structural.ln_population": 0, "ucdp_types.ns": 17},
+    )

@@ -1,16 +1,19 @@
 """Past situations whose futures are known: where models find whole paths to draw from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["END", "NEAR", "Situations", "evenly", "joined", "situations"]
+__all__ = ["END", "FAR", "NEAR", "Situations", "evenly", "joined", "reaches", "situations"]
 
 Values = NDArray[np.float64]
 
 NEAR = 14
 """Steps that the near path spans: the VIEWS challenge's window ends here. What lies beyond is a far path of its own."""
+FAR = 36
+"""Steps that the far path spans, whichever of them are asked for, so that a step's draws do not depend on others."""
 END = (10, 14)
 """Steps on which a far path is matched to the near one that it continues."""
 
@@ -66,6 +69,15 @@ def situations(values: Values, wanted: NDArray[np.bool_], reach: int, most: int)
         rows, columns = rows[kept], columns[kept]
     ahead = columns[:, None] + np.arange(1, reach + 1)
     return Situations(rows, columns, values[rows[:, None], ahead].astype(np.float32))
+
+
+def reaches(steps: Sequence[int]) -> tuple[int, ...]:
+    """Return the lengths of the paths that these steps need: the near one, and a far one where a step lies beyond it.
+
+    >>> reaches((3, 14)), reaches((15,)), reaches((1, 36)), reaches((40,))
+    ((14,), (14, 36), (14, 36), (14, 72))
+    """
+    return (NEAR,) if max(steps) <= NEAR else (NEAR, -(-max(steps) // FAR) * FAR)
 
 
 def evenly(count: int, draws: int, random: np.random.Generator) -> NDArray[np.int64]:

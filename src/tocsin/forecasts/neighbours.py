@@ -12,7 +12,7 @@ from tocsin.forecasts.panel import Panel
 from tocsin.world.adjacency import neighbours as bordering
 from tocsin.world.places import LATEST
 
-__all__ = ["neighbours", "neighbours_of", "over_neighbours"]
+__all__ = ["neighbour_rows", "neighbours", "neighbours_of", "over_neighbours"]
 
 
 def neighbours(places: Sequence[str], on: date = LATEST) -> NDArray[np.bool_]:
@@ -30,6 +30,11 @@ def neighbours(places: Sequence[str], on: date = LATEST) -> NDArray[np.bool_]:
 def neighbours_of(panel: Panel) -> NDArray[np.bool_]:
     """Return which of a panel's places share a land boundary at its origin."""
     return _table(panel.places, panel.origin.first_day)
+
+
+def neighbour_rows(panel: Panel) -> tuple[tuple[int, ...], ...]:
+    """Return for each of a panel's places the rows of its land neighbours at the origin; small for many places."""
+    return _rows(panel.places, panel.origin.first_day)
 
 
 def over_neighbours(values: NDArray[np.float64], table: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -57,14 +62,22 @@ def over_neighbours(values: NDArray[np.float64], table: NDArray[np.bool_]) -> ND
 
 
 @lru_cache(maxsize=32)
-def _table(places: tuple[str, ...], on: date) -> NDArray[np.bool_]:
+def _rows(places: tuple[str, ...], on: date) -> tuple[tuple[int, ...], ...]:
     row_of = {place: row for row, place in enumerate(places)}
+    return tuple(tuple(sorted(row_of[other] for other in _others(place, on) if other in row_of)) for place in places)
+
+
+def _others(place: str, on: date) -> frozenset[str]:
+    try:
+        return bordering(place, on)
+    except UnknownCodeError:
+        return frozenset()  # a member's own unit, of which no boundary is known here
+
+
+@lru_cache(maxsize=4)
+def _table(places: tuple[str, ...], on: date) -> NDArray[np.bool_]:
     found = np.zeros((len(places), len(places)), dtype=np.bool_)
-    for place, row in row_of.items():
-        try:
-            others = bordering(place, on)
-        except UnknownCodeError:
-            continue  # a member's own unit, of which no boundary is known here
-        found[row, [row_of[other] for other in others if other in row_of]] = True
+    for row, others in enumerate(_rows(places, on)):
+        found[row, list(others)] = True
     found.flags.writeable = False
     return found

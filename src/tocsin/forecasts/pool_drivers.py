@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from tocsin.forecasts.analogues import NEAR, reaches
 from tocsin.forecasts.drivers import GROUPS, LOG_DEATHS, Drivers
 from tocsin.forecasts.features.around import NEIGHBOURS
 from tocsin.forecasts.features.history import LONG, RECENT
@@ -45,17 +46,18 @@ def explain_pool(panel: Panel, steps: Sequence[int]) -> Drivers:
     parts = np.full((*shape, len(names)), np.nan)
     known = ~np.isnan(panel.values).all(axis=1)
     quiet = is_quiet(panel.values)[:, -1] & known
-    for rows, explained in (
-        (np.flatnonzero(quiet), _of_risk(panel, quiet, steps)),
-        (np.flatnonzero(known & ~quiet), _of_forest(panel, known & ~quiet, steps)),
-    ):
-        if explained is None or not len(rows):
-            continue
-        groups, (low, share, high) = explained
-        base[rows], whole[rows] = low, high
-        parts[rows] = 0.0
-        for number, group in enumerate(groups):
-            parts[rows, :, names.index(group)] = share[..., number]
+    for beyond in (False, True):
+        columns = [column for column, step in enumerate(steps) if (step > NEAR) == beyond]
+        asked = [steps[column] for column in columns]
+        for rows, explain in ((quiet, _of_risk), (known & ~quiet, _of_forest)):
+            explained = explain(panel, rows, asked) if asked and rows.any() else None
+            if explained is None:
+                continue
+            groups, (low, share, high) = explained
+            cells = np.ix_(np.flatnonzero(rows), np.array(columns))
+            base[cells], whole[cells], parts[cells] = low, high, 0.0
+            for number, group in enumerate(groups):
+                parts[..., names.index(group)][cells] = share[..., number]
     return Drivers(panel.places, tuple(steps), names, base, parts, whole, LOG_DEATHS)
 
 
@@ -64,17 +66,18 @@ _Explained = tuple[tuple[str, ...], tuple[Values, Values, Values]]
 
 def _of_risk(panel: Panel, rows: NDArray[np.bool_], steps: Sequence[int]) -> _Explained | None:
     risk = ONSET.risk(panel)
-    if risk is None or not rows.any():
+    if risk is None:
         return None
     table = ONSET.table(panel)
     now, usual = table.values[rows, -1], _usual(table)[rows]
     groups = tuple(dict.fromkeys(table.groups))
-    outbreaks, stirring, silent = ONSET.futures(panel, max(*steps, 14))
+    outbreaks, stirring, silent = ONSET.futures(panel, reaches(steps)[-1])
     moving = active_at(panel.values)[rows, -1]
-    begun = np.array([np.log1p(outbreaks[:, step - 1]).mean() for step in steps])
-    calm = np.array(
-        [[np.log1p(part[:, step - 1]).mean() if len(part) else 0.0 for step in steps] for part in (silent, stirring)]
-    )[moving.astype(int)]
+    begun, *calms = (
+        np.array([np.log1p(part[:, step - 1]).mean() if len(part) else 0.0 for step in steps])
+        for part in (outbreaks, silent, stirring)
+    )
+    calm = np.stack(calms)[moving.astype(int)]
 
     def value(chosen: frozenset[int]) -> Values:
         chance = risk.of(_together(table, groups, chosen, usual, now))[:, None]
@@ -84,8 +87,10 @@ def _of_risk(panel: Panel, rows: NDArray[np.bool_], steps: Sequence[int]) -> _Ex
 
 
 def _of_forest(panel: Panel, rows: NDArray[np.bool_], steps: Sequence[int]) -> _Explained | None:
-    forest = FOREST.forest(panel, max(14, *steps))
-    if forest is None or not rows.any():
+    forest = FOREST.forest(panel, reaches(steps)[-1])
+    if forest is None:  # too little history for far futures: the last near step stands for them, as in the draws
+        forest, steps = FOREST.forest(panel, NEAR), [min(step, NEAR) for step in steps]
+    if forest is None:
         return None
     table = FOREST.table(panel)
     now, usual = table.values[rows, -1], _usual(table)[rows]

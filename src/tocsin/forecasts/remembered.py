@@ -30,8 +30,12 @@ def fitted(panel: Panel, key: Hashable, make: Callable[[], T]) -> T:
 
 
 def lend(panel: Panel, other: Panel) -> None:
-    """Let models answer about another panel with what they learned from this one; what is no fit is worked out anew."""
-    _FITS[other] = _FITS.setdefault(panel, {})
+    """Let models answer about another panel with what they learned from this one; what is no fit is worked out anew.
+
+    What is learned later, from the other panel, stays with the other one.
+    """
+    _FITS[other] = dict(_FITS.get(panel, {}))
+    _VALUES.pop(other, None)
 
 
 def _kept(store: _Kept, panel: Panel, key: Hashable, make: Callable[[], T]) -> T:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tocsin.forecasts.features.history import decayed_mean, moving_mean
-from tocsin.forecasts.neighbours import neighbours_of
+from tocsin.forecasts.neighbours import neighbour_rows
 from tocsin.forecasts.panel import Panel
 
 __all__ = ["NEIGHBOURS", "around"]
@@ -17,14 +17,14 @@ def around(panel: Panel) -> dict[str, dict[str, NDArray[np.float64]]]:
 
     Means run over the neighbours, so that a place with many is not thought dangerous for having many.
     """
-    table = neighbours_of(panel)
+    borders = neighbour_rows(panel)
+    names = ("near_mean_12", "near_mean_60", "near_share_12", "near_highest_6", "near_highest_2")
+    if not any(borders):
+        return {NEIGHBOURS: {name: np.zeros(panel.values.shape) for name in names}}
     known = ~np.isnan(panel.values)
     filled = np.where(known, panel.values, 0.0)
     logs = np.log1p(filled)
     year = moving_mean(logs, known, 12)
-    names = ("near_mean_12", "near_mean_60", "near_share_12", "near_highest_6", "near_highest_2")
-    if not table.any():
-        return {NEIGHBOURS: {name: np.zeros(panel.values.shape) for name in names}}
     sources = (
         year,
         moving_mean(logs, known, 60),
@@ -33,10 +33,9 @@ def around(panel: Panel) -> dict[str, dict[str, NDArray[np.float64]]]:
         np.log1p(decayed_mean(filled, known, 2)),
     )
     found = {name: np.zeros(panel.values.shape) for name in names}
-    for row, others in enumerate(table):
-        beside = np.flatnonzero(others)
-        if len(beside):
+    for row, beside in enumerate(borders):
+        if beside:
             for name, source in zip(names, sources, strict=True):
-                part = source[beside]
+                part = source[list(beside)]
                 found[name][row] = part.max(axis=0) if "highest" in name else part.mean(axis=0)
     return {NEIGHBOURS: found}

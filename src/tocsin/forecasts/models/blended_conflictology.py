@@ -33,14 +33,18 @@ class BlendedConflictology:
 
     def draw(self, panel: Panel, steps: Sequence[int], draws: int, chance: Chance) -> Draws:
         """Return draws of shape (P, len(steps), draws); NaN for a place without any known value."""
-        result = np.full((len(panel.places), len(steps), draws), np.nan, dtype=np.float32)
-        for row, place in enumerate(panel.places):
+        return self.draw_rows(panel, range(len(panel.places)), steps, draws, chance)
+
+    def draw_rows(self, panel: Panel, rows: Sequence[int], steps: Sequence[int], draws: int, chance: Chance) -> Draws:
+        """As :meth:`draw`, for some rows of the panel: what is learned stands on all."""
+        result = np.full((len(rows), len(steps), draws), np.nan, dtype=np.float32)
+        for at, row in enumerate(rows):
             members, ages = newest_known(panel.values[row], self.length)
             if len(members):
-                random = chance.generator(self.id, panel.target, place, panel.origin)
+                random = chance.generator(self.id, panel.target, panel.places[row], panel.origin)
                 memories = [np.exp2(-(ages - ages[-1]) / half_life) for half_life in self.half_lives]
                 weights = np.sum([memory / memory.sum() for memory in memories], axis=0)
-                result[row] = members[balanced_by_weight(weights, draws, random)]
+                result[at] = members[balanced_by_weight(weights, draws, random)]
         return result
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tocsin.forecasts.analogues import NEAR, situations
+from tocsin.forecasts.analogues import NEAR, reaches, situations
 from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.features.table import feature_table
 from tocsin.forecasts.model import Draws
@@ -53,28 +53,35 @@ class GradientQuantiles:
 
     def draw(self, panel: Panel, steps: Sequence[int], draws: int, chance: Chance) -> Draws:
         """Return counts of shape (P, len(steps), draws); NaN for a place without any known value."""
+        return self.draw_rows(panel, range(len(panel.places)), steps, draws, chance)
+
+    def draw_rows(self, panel: Panel, rows: Sequence[int], steps: Sequence[int], draws: int, chance: Chance) -> Draws:
+        """As :meth:`draw`, for some rows of the panel: what is learned stands on all."""
         quantiles = self._quantiles(panel, NEAR)
         if quantiles is None:
-            return FALLBACK.draw(panel, steps, draws, chance)
-        far = self._quantiles(panel, max(steps)) if max(steps) > NEAR else None
-        level = 1 + levels_of(panel, self.half_life)[:, -1]
-        active = active_at(panel.values)[:, -1]
-        result = FALLBACK.draw(panel, steps, draws, chance)
-        for row, place in enumerate(panel.places):
-            if not active[row] or np.isnan(panel.values[row]).all():
+            return FALLBACK.draw_rows(panel, rows, steps, draws, chance)
+        far = self._quantiles(panel, reaches(steps)[-1]) if max(steps) > NEAR else None
+        level = 1 + levels_of(panel, self.half_life)[rows, -1]
+        active = active_at(panel.values[rows])[:, -1]
+        result = np.empty((len(rows), len(steps), draws), dtype=np.float32)
+        others = np.asarray(rows)[~active]
+        result[~active] = FALLBACK.draw_rows(panel, others.tolist(), steps, draws, chance)
+        for at, row in enumerate(rows):
+            if not active[at]:
                 continue
-            random = chance.generator(self.id, panel.target, place, panel.origin)
+            random = chance.generator(self.id, panel.target, panel.places[row], panel.origin)
             ranks = _walk(max(steps), draws, self.persistence, random)
             for column, step in enumerate(steps):
-                learned = quantiles[row, step - 1] if step <= NEAR or far is None else far[row, step - 1]
+                # too little history for far steps: what is learned of the last near one stands for them
+                learned = quantiles[row, min(step, NEAR) - 1] if step <= NEAR or far is None else far[row, step - 1]
                 even = np.empty(draws)
                 even[np.argsort(ranks[step - 1], kind="stable")] = (np.arange(draws) + 0.5) / draws
                 ratio = np.interp(even, LEVELS, learned)
-                result[row, column] = np.maximum(np.round(np.exp(ratio) * level[row] - 1), 0)
+                result[at, column] = np.maximum(np.round(np.exp(ratio) * level[at] - 1), 0)
         return result
 
     def _quantiles(self, panel: Panel, reach: int) -> Values | None:
-        """Return the learned quantiles of the log ratio at every step, shape (P, reach, levels)."""
+        """Return the learned quantiles of the log ratio at every step, shape (P, reach, levels); 0 for quiet places."""
         return fitted(panel, (self, reach), lambda: self._learned(panel, reach))
 
     def _learned(self, panel: Panel, reach: int) -> Values | None:
@@ -93,9 +100,6 @@ class GradientQuantiles:
             [np.column_stack([features, np.full(len(features), step, np.float32)]) for step in steps]
         )
         target = np.concatenate([np.log1p(found.future[:, step - 1]) - np.log(scale) for step in steps])
-        asked = np.concatenate(
-            [np.column_stack([table[:, -1], np.full(len(table), step, np.float32)]) for step in range(1, reach + 1)]
-        )
         settings = {
             "objective": "quantile",
             "num_leaves": self.leaves,
@@ -113,10 +117,13 @@ class GradientQuantiles:
             "verbose": -1,
         }
         data = lightgbm.Dataset(learned_on, target, params=settings, free_raw_data=False)
-        result = np.empty((len(table), reach, len(LEVELS)))
+        moving = active_at(panel.values)[:, -1]
+        result = np.zeros((len(table), reach, len(LEVELS)))
         for number, level in enumerate(LEVELS):
             model = lightgbm.train({**settings, "alpha": float(level)}, data, self.rounds)
-            result[:, :, number] = np.asarray(model.predict(asked, num_threads=1)).reshape(reach, len(table)).T
+            for step in range(1, reach + 1):
+                asked = np.column_stack([table[moving, -1], np.full(moving.sum(), step, np.float32)])
+                result[moving, step - 1, number] = model.predict(asked, num_threads=1)
         result.sort(axis=-1)
         return result
 

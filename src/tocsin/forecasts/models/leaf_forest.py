@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tocsin.forecasts.analogues import NEAR, Situations, evenly, joined, situations
+from tocsin.forecasts.analogues import NEAR, Situations, evenly, joined, reaches, situations
 from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.features.around import NEIGHBOURS
 from tocsin.forecasts.features.history import LONG, RECENT, decayed_mean
@@ -17,7 +17,7 @@ from tocsin.forecasts.model import Draws
 from tocsin.forecasts.models.smoothed_conflictology import MODEL as FALLBACK
 from tocsin.forecasts.panel import Panel
 from tocsin.forecasts.remembered import fitted, remembered
-from tocsin.forecasts.summary_events import seen
+from tocsin.forecasts.summary_events import as_seen_then
 from tocsin.messages import N_
 
 __all__ = ["FEW", "GROUPS", "MODEL", "STRETCHES", "Forest", "LeafForest", "active_at", "levels_of"]
@@ -103,34 +103,38 @@ class LeafForest:
 
     def draw(self, panel: Panel, steps: Sequence[int], draws: int, chance: Chance) -> Draws:
         """Return counts of shape (P, len(steps), draws); NaN for a place without any known value."""
-        reaches = (NEAR, max(steps)) if max(steps) > NEAR else (NEAR,)
-        forests = [self.forest(panel, reach) for reach in reaches]
+        return self.draw_rows(panel, range(len(panel.places)), steps, draws, chance)
+
+    def draw_rows(self, panel: Panel, rows: Sequence[int], steps: Sequence[int], draws: int, chance: Chance) -> Draws:
+        """As :meth:`draw`, for some rows of the panel: what is learned stands on all."""
+        lengths = reaches(steps)
+        forests = [self.forest(panel, reach) for reach in lengths]
         if forests[0] is None:
-            return FALLBACK.draw(panel, steps, draws, chance)
-        table = self.table(panel)
-        level = 1 + self.level(panel)[:, -1]
-        active = active_at(panel.values)[:, -1]
+            return FALLBACK.draw_rows(panel, rows, steps, draws, chance)
+        now = self.table(panel).values[rows, -1]
+        level = 1 + self.level(panel)[rows, -1]
+        active = active_at(panel.values[rows])[:, -1]
         wanted = np.asarray(steps) - 1
-        result = np.full((len(panel.places), len(steps), draws), np.nan, dtype=np.float32)
-        bounds = [None if forest is None else forest.bounds(table.values[:, -1]) for forest in forests]
-        calm = [fitted(panel, (self, "quiet", reach), partial(self._quiet, panel, reach)) for reach in reaches]
-        for row, place in enumerate(panel.places):
+        result = np.full((len(rows), len(steps), draws), np.nan, dtype=np.float32)
+        bounds = [None if forest is None else forest.bounds(now) for forest in forests]
+        calm = [fitted(panel, (self, "quiet", reach), partial(self._quiet, panel, reach)) for reach in lengths]
+        for at, row in enumerate(rows):
             if np.isnan(panel.values[row]).all():
                 continue
-            random = chance.generator(self.id, panel.target, place, panel.origin)
+            random = chance.generator(self.id, panel.target, panel.places[row], panel.origin)
             paths = []
-            for forest, bound, still, reach in zip(forests, bounds, calm, reaches, strict=True):
-                if active[row] and forest is not None and bound is not None:
+            for forest, bound, still, reach in zip(forests, bounds, calm, lengths, strict=True):
+                if active[at] and forest is not None and bound is not None:
                     start, count = bound
-                    paths.append(_paths(forest, start[row], count[row], level[row], draws, random))
-                elif len(still):
+                    paths.append(_paths(forest, start[at], count[at], level[at], draws, random))
+                elif not active[at] and len(still):
                     paths.append(still[evenly(len(still), draws, random)].T)
                 elif paths:  # too little history for far futures: the near path is gone through again
                     paths.append(np.tile(paths[0], (-(-reach // NEAR), 1))[:reach])
                 else:
                     paths.append(np.zeros((reach, draws), dtype=np.float32))
             whole = joined(paths[0], paths[1], random) if len(paths) > 1 else paths[0]
-            result[row] = np.round(whole[wanted])
+            result[at] = np.round(whole[wanted])
         return result
 
     def forest(self, panel: Panel, reach: int) -> Forest | None:
@@ -171,10 +175,15 @@ class LeafForest:
 
 
 def levels_of(panel: Panel, half_life: float) -> Values:
-    """Return the level of every place at every period: a mean in which a value counts half after ``half_life``."""
-    return remembered(
-        panel, ("level", half_life), lambda: decayed_mean(seen(panel), ~np.isnan(panel.values), half_life)
-    )
+    """Return the level of every place at every period: a mean in which a value counts half after ``half_life``.
+
+    Summary events are spread as they were suspected then.
+    """
+
+    def work(values: Values) -> dict[str, Values]:
+        return {"level": decayed_mean(values, ~np.isnan(values), half_life)}
+
+    return remembered(panel, ("level", half_life), lambda: as_seen_then(panel.values, work)["level"])
 
 
 def active_at(values: Values, length: int = ACTIVE) -> NDArray[np.bool_]:

@@ -50,14 +50,18 @@ class MarkovRegimes:
 
     def draw(self, panel: Panel, steps: Sequence[int], draws: int, chance: Chance) -> Draws:
         """Return counts of shape (P, len(steps), draws); NaN for a place without any known value."""
-        result = np.full((len(panel.places), len(steps), draws), np.nan, dtype=np.float32)
+        return self.draw_rows(panel, range(len(panel.places)), steps, draws, chance)
+
+    def draw_rows(self, panel: Panel, rows: Sequence[int], steps: Sequence[int], draws: int, chance: Chance) -> Draws:
+        """As :meth:`draw`, for some rows of the panel: what is learned stands on all."""
+        result = np.full((len(rows), len(steps), draws), np.nan, dtype=np.float32)
         pooled, quantiles = fitted(panel, self, lambda: _pooled(panel.values[:, -self.memory :]))
         columns = {step: column for column, step in enumerate(steps)}
-        for row, place in enumerate(panel.places):
+        for at, row in enumerate(rows):
             known = panel.values[row][~np.isnan(panel.values[row])][-self.memory :]
             if not len(known):
                 continue
-            random = chance.generator(self.id, panel.target, place, panel.origin)
+            random = chance.generator(self.id, panel.target, panel.places[row], panel.origin)
             moves = self._moves(known, pooled)
             own = self._own(known)
             stretch = random.gamma(self.shape, 1 / self.shape, draws)
@@ -72,7 +76,7 @@ class MarkovRegimes:
                 if step in columns:
                     value = _emitted(state, own, quantiles, uniform[1], uniform[2])
                     factor = np.where(state > 0, stretch, 0.0)
-                    result[row, columns[step]] = np.where(state > 0, np.maximum(np.round(value * factor), 1), 0)
+                    result[at, columns[step]] = np.where(state > 0, np.maximum(np.round(value * factor), 1), 0)
         return result
 
     def _moves(self, known: Values, pooled: Values) -> Values:

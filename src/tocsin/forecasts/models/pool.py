@@ -24,6 +24,9 @@ __all__ = ["BETA_GRID", "BLOCKS", "MEMBERS", "MODEL", "REGIMES", "Pool", "mixtur
 BETA_GRID = (0.8, 0.9, 1.0, 1.1, 1.2)
 """Parameters that the choice of the recalibration tries."""
 
+_BLOCK = 256
+"""Places that are drawn at once, so that many places need little memory."""
+
 Values = NDArray[np.float64]
 
 
@@ -65,26 +68,40 @@ class Pool:
         return self.draw(changed, steps, draws, chance)
 
     def _drawn(self, panel: Panel, asked: tuple[int, ...], draws: int, chance: Chance) -> Draws:
+        result = np.full((len(panel.places), len(asked), draws), np.nan, dtype=np.float32)
+        regime = regime_of(panel)
+        for first in range(0, len(result), _BLOCK):
+            rows = range(first, min(first + _BLOCK, len(result)))
+            self._deal(panel, rows, asked, draws, chance, regime, result[rows.start : rows.stop])
+        return result
+
+    def _deal(
+        self,
+        panel: Panel,
+        rows: range,
+        asked: tuple[int, ...],
+        draws: int,
+        chance: Chance,
+        regime: NDArray[np.int64],
+        result: Draws,
+    ) -> None:
+        """Fill the draws of some places: mixed values, in the order in which the template's paths rank."""
         laid = tuple(sorted({*range(1, NEAR + 1), *asked}))  # ranks look at whole paths, whichever steps are asked for
         at = [laid.index(step) for step in asked]
-        made = {name: _member(name).draw(panel, laid, draws, chance) for name in MEMBERS}
-        members = {name: each[:, at] for name, each in made.items()}
+        made = {name: _member(name).draw_rows(panel, rows, laid, draws, chance) for name in MEMBERS}
         template = {False: made["leaf_forest"], True: made["quiet_onset"]}
-        stacked = np.sort(np.stack([members[name] for name in MEMBERS]), axis=-1)
-        regime = regime_of(panel)
-        result = np.full((len(panel.places), len(asked), draws), np.nan, dtype=np.float32)
-        for row, place in enumerate(panel.places):
+        for number, row in enumerate(rows):
             if np.isnan(panel.values[row]).all():
                 continue
             name = REGIMES[regime[row]]
-            random = chance.generator(self.id, panel.target, place, panel.origin)
-            paths = template[name in {"still", "quiet"}][row]
+            random = chance.generator(self.id, panel.target, panel.places[row], panel.origin)
+            paths = template[name in {"still", "quiet"}][number]
             order = np.stack([random.random(draws), paths[:NEAR].sum(axis=0)])
+            ordered = np.sort(np.stack([made[member][number, at] for member in MEMBERS]), axis=-1)
             for column, step in enumerate(asked):
                 weights = WEIGHTS[regime[row], _block(step)]
-                mixed = mixture(stacked[:, row : row + 1, column], weights, draws, RECALIBRATION[name])[0]
-                result[row, column, np.lexsort((*order, paths[at[column]]))] = mixed
-        return result
+                mixed = mixture(ordered[:, column : column + 1], weights, draws, RECALIBRATION[name])[0]
+                result[number, column, np.lexsort((*order, paths[at[column]]))] = mixed
 
 
 def _member(name: str) -> Any:

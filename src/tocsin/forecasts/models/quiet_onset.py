@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tocsin.forecasts.analogues import NEAR, evenly, joined, situations
+from tocsin.forecasts.analogues import NEAR, evenly, joined, reaches, situations
 from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.features.around import NEIGHBOURS
 from tocsin.forecasts.features.causes import CAUSES
@@ -53,24 +53,30 @@ class QuietOnset:
 
     def draw(self, panel: Panel, steps: Sequence[int], draws: int, chance: Chance) -> Draws:
         """Return counts of shape (P, len(steps), draws); NaN for a place without any known value."""
-        result = FALLBACK.draw(panel, steps, draws, chance)
+        return self.draw_rows(panel, range(len(panel.places)), steps, draws, chance)
+
+    def draw_rows(self, panel: Panel, rows: Sequence[int], steps: Sequence[int], draws: int, chance: Chance) -> Draws:
+        """As :meth:`draw`, for some rows of the panel: what is learned stands on all."""
         risk = self.risk(panel)
         if risk is None:
-            return result
-        near = self.futures(panel, NEAR)
-        far = self.futures(panel, max(steps)) if max(steps) > NEAR else None
-        chances = risk.of(self.table(panel).values[:, -1])
-        quiet, still = is_quiet(panel.values)[:, -1], ~active_at(panel.values)[:, -1]
+            return FALLBACK.draw_rows(panel, rows, steps, draws, chance)
+        lengths = reaches(steps)
+        near, *far = (self.futures(panel, reach) for reach in lengths)
+        chances = remembered(panel, (self, "chances"), lambda: risk.of(self.table(panel).values[:, -1]))
+        quiet, still = is_quiet(panel.values[rows])[:, -1], ~active_at(panel.values[rows])[:, -1]
         wanted = np.asarray(steps) - 1
-        for row, place in enumerate(panel.places):
-            if not quiet[row] or np.isnan(panel.values[row]).all():
-                continue
-            random = chance.generator(self.id, panel.target, place, panel.origin)
+        result = np.empty((len(rows), len(steps), draws), dtype=np.float32)
+        result[~quiet] = FALLBACK.draw_rows(panel, np.asarray(rows)[~quiet].tolist(), steps, draws, chance)
+        for at in np.flatnonzero(quiet).tolist():
+            row = rows[at]
+            random = chance.generator(self.id, panel.target, panel.places[row], panel.origin)
             begun = int(chances[row] * draws + random.random())
-            path = _mixed(near, bool(still[row]), begun, draws, random)
-            if far is not None:
-                path = joined(path, _mixed(far, bool(still[row]), begun, draws, random), random)
-            result[row] = path[wanted]
+            path = _mixed(near, bool(still[at]), begun, draws, random)
+            if far and any(map(len, far[0])):
+                path = joined(path, _mixed(far[0], bool(still[at]), begun, draws, random), random)
+            elif far:  # too little history for far futures: the near path is gone through again
+                path = np.tile(path, (-(-lengths[-1] // NEAR), 1))
+            result[at] = path[wanted]
         return result
 
     def table(self, panel: Panel) -> FeatureTable:

@@ -10,6 +10,7 @@ from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.model import Draws
 from tocsin.forecasts.panel import Panel
 from tocsin.forecasts.recent import Values, balanced_by_weight, newest_known
+from tocsin.forecasts.remembered import remembered
 from tocsin.messages import N_
 
 __all__ = ["MODEL", "SmoothedConflictology", "onsets"]
@@ -49,9 +50,18 @@ class SmoothedConflictology:
 
     def draw(self, panel: Panel, steps: Sequence[int], draws: int, chance: Chance) -> Draws:
         """Return counts of shape (P, len(steps), draws); NaN for a place without any known value."""
-        result = np.full((len(panel.places), len(steps), draws), np.nan, dtype=np.float32)
-        followed, share = onsets(panel.values, self.length, self.onset_reach, self.onset_memory)
-        for row, place in enumerate(panel.places):
+        return self.draw_rows(panel, range(len(panel.places)), steps, draws, chance)
+
+    def draw_rows(self, panel: Panel, rows: Sequence[int], steps: Sequence[int], draws: int, chance: Chance) -> Draws:
+        """As :meth:`draw`, for some rows of the panel: what is learned stands on all."""
+        result = np.full((len(rows), len(steps), draws), np.nan, dtype=np.float32)
+        followed, share = remembered(
+            panel,
+            (self, "onsets"),
+            lambda: onsets(panel.values, self.length, self.onset_reach, self.onset_memory),
+        )
+        for at, row in enumerate(rows):
+            place = panel.places[row]
             members, ages = newest_known(panel.values[row], self.length)
             if len(members) == 0:
                 continue
@@ -64,7 +74,7 @@ class SmoothedConflictology:
             rates = rates * random.gamma(self.shape, 1 / self.shape, draws)
             for column, step in enumerate(steps):
                 noise = chance.generator(self.id, panel.target, place, panel.origin, step)
-                result[row, column] = noise.poisson(rates)
+                result[at, column] = noise.poisson(rates)
         return result
 
     def _quiet(self, followed: Values, share: float, draws: int, random: np.random.Generator) -> Values:
