@@ -18,6 +18,7 @@ from panels import outcomes, panel_at
 
 from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.features.causes import CAUSES
+from tocsin.forecasts.features.history import LONG
 from tocsin.forecasts.models.conflictology import MODEL as BENCHMARK
 from tocsin.forecasts.models.leaf_forest import GROUPS
 from tocsin.forecasts.models.leaf_forest import MODEL as FOREST
@@ -38,7 +39,7 @@ Values = NDArray[np.float64]
 def forest_variants() -> dict[str, tuple[str, ...]]:
     """Return the sets of groups that are tried in the forest of past situations, by what differs from the kept set."""
     fewer = {f"without {group}": tuple(one for one in GROUPS if one != group) for group in GROUPS}
-    more = {f"with {group}": (*GROUPS, group) for group in CAUSES}
+    more = {f"with {group}": (*GROUPS, group) for group in (LONG, *CAUSES)}
     return {"kept set": GROUPS, **fewer, **more}
 
 

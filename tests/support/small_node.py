@@ -165,7 +165,7 @@ def small_node(
     **settings: Any,
 ) -> Node:
     """Open a node whose clock stands in March 2016; ``settings`` are those of the configuration."""
-    given = {"draws": 100, "windows": "2012:2014", "offline": False, "mirror": str(home), **settings}
+    given = {"draws": 100, "windows": "2012:2014", "offline": False, "mirror": str(home), "workers": 1, **settings}
     return open_node(
         Configuration(home=str(home), **given),
         clock=FixedClock(NOW),

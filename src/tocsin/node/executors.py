@@ -1,7 +1,8 @@
 """Where does computing run? In this process, in worker processes, or on a Dask cluster: one stdlib interface."""
 
+import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
@@ -9,7 +10,7 @@ from tocsin.errors import BadInputError
 from tocsin.forecasts.executor import InlineExecutor
 from tocsin.node.configuration import Configuration
 
-__all__ = ["open_executor"]
+__all__ = ["judging_on", "open_executor"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -47,6 +48,31 @@ def open_executor(configuration: Configuration) -> Executor:
         raise BadInputError(
             f"the scheduler does not answer ({error})", where=configuration.dask, remedy="start it, or correct dask"
         ) from error
+
+
+@contextlib.contextmanager
+def judging_on(configuration: Configuration, executor: Executor, workers: int | None = None) -> Iterator[Executor]:
+    """Give the many origins of a backtest to worker processes; where the settings name an executor, to that.
+
+    Worker processes see no draws of each other and send back verdicts alone, so they are worth starting for a backtest
+    and not for a single forecast. They start with the first task.
+
+    Parameters
+    ----------
+    configuration, executor:
+        The settings, and the node's own executor.
+    workers:
+        How many processes; by default as many as the setting ``workers`` says, or one per core.
+    """
+    count = workers or configuration.workers or os.cpu_count() or 1
+    if count == 1 or configuration.executor != "inline":
+        yield executor
+        return
+    import multiprocessing
+
+    # Forking a process that already runs threads may deadlock; a fresh interpreter cannot.
+    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield pool
 
 
 class _Cluster(Executor):

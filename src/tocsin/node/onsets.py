@@ -9,6 +9,7 @@ from tocsin.errors import BadInputError
 from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.onset_record import onset_record, windows_within
 from tocsin.node.code import code_of
+from tocsin.node.executors import judging_on
 from tocsin.node.jobs import Job, Progress
 from tocsin.node.planning import models_of
 from tocsin.node.running import Node
@@ -58,18 +59,19 @@ def judge_onsets(node: Node, job: Job, progress: Progress) -> str:
     )
     if node.forecasts.holds("onsets", id_):
         return ONSETS % {"count": 0}
-    record = onset_record(
-        declared,
-        partial(standing.panel_at, history=standing.history),
-        {LATEST: rows},
-        models,
-        windows,
-        Chance(node.settings.seed),
-        draws,
-        node.executor,
-        history=standing.history,
-        progress=lambda done: progress(done, declared.id),
-    )
+    with judging_on(node.settings, node.executor) as executor:
+        record = onset_record(
+            declared,
+            partial(standing.panel_at, history=standing.history),
+            {LATEST: rows},
+            models,
+            windows,
+            Chance(node.settings.seed),
+            draws,
+            executor,
+            history=standing.history,
+            progress=lambda done: progress(done, declared.id),
+        )
     note = Onsets(
         id=id_,
         hazard=declared.id,

@@ -10,6 +10,7 @@ import msgspec
 from tocsin.errors import BadInputError, SourceError
 from tocsin.exchange.policies import Label
 from tocsin.forecasts.hazard import Hazard
+from tocsin.node.executors import judging_on
 from tocsin.node.forecasting import make_forecasts
 from tocsin.node.jobs import Job, Progress, Work
 from tocsin.node.planning import models_of, planned
@@ -214,36 +215,37 @@ def backtest(node: Node, job: Job, progress: Progress) -> str:
     """Run the backtests that are due: the yearly windows, and the origins of imported forecasts."""
     asked = job.read(_Backtest)
     count = 0
-    for hazard in _hazards(node, job):
-        for plan in planned(node, hazard, windows=asked.windows, history=asked.history, truth=asked.truth):
-            note = keep_scores(
-                node.standing(hazard.id),
-                plan,
-                models_of(node, hazard),
-                node.forecasts,
-                node.executor,
-                policy=node.label(hazard),
-                now=node.now(),
-                progress=partial(_share, progress, hazard.id),
-            )
-            if note is not None:
-                count += 1
-                node.records.append(
-                    "backtest.made",
-                    hazard.id,
-                    node.actor,
-                    {
-                        "id": note.id,
-                        "windows": " ".join(note.windows),
-                        "history": note.history,
-                        "truths": " ".join(note.truths),
-                        "vintage": note.vintage,
-                        "seed": str(note.seed),
-                        "draws": note.draws,
-                        "code": note.code,
-                    },
-                    policy=note.policy,
+    with judging_on(node.settings, node.executor) as executor:
+        for hazard in _hazards(node, job):
+            for plan in planned(node, hazard, windows=asked.windows, history=asked.history, truth=asked.truth):
+                note = keep_scores(
+                    node.standing(hazard.id),
+                    plan,
+                    models_of(node, hazard),
+                    node.forecasts,
+                    executor,
+                    policy=node.label(hazard),
+                    now=node.now(),
+                    progress=partial(_share, progress, hazard.id),
                 )
+                if note is not None:
+                    count += 1
+                    node.records.append(
+                        "backtest.made",
+                        hazard.id,
+                        node.actor,
+                        {
+                            "id": note.id,
+                            "windows": " ".join(note.windows),
+                            "history": note.history,
+                            "truths": " ".join(note.truths),
+                            "vintage": note.vintage,
+                            "seed": str(note.seed),
+                            "draws": note.draws,
+                            "code": note.code,
+                        },
+                        policy=note.policy,
+                    )
     return BACKTESTED % {"count": count}
 
 

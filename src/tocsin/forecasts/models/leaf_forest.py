@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tocsin.forecasts.analogues import NEAR, Situations, evenly, joined, reaches, situations
 from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.features.around import NEIGHBOURS
-from tocsin.forecasts.features.history import LONG, RECENT, decayed_mean
+from tocsin.forecasts.features.history import RECENT, decayed_mean
 from tocsin.forecasts.features.table import FeatureTable, feature_table
 from tocsin.forecasts.model import Draws
 from tocsin.forecasts.models.smoothed_conflictology import MODEL as FALLBACK
@@ -22,7 +22,7 @@ from tocsin.messages import N_
 
 __all__ = ["FEW", "GROUPS", "MODEL", "STRETCHES", "Forest", "LeafForest", "active_at", "levels_of"]
 
-GROUPS = (RECENT, LONG, NEIGHBOURS)
+GROUPS = (RECENT, NEIGHBOURS)
 """Groups of features that earned their place on the windows 2008 to 2017 (``python bench/ablation.py``)."""
 FEW = 400
 """With fewer past situations than this, a forest would only repeat them."""

@@ -8,7 +8,7 @@ import click
 
 from tocsin.surfaces.cli.session import Session, with_node
 from tocsin.surfaces.cli.showing import table_of
-from tocsin.surfaces.cli.working import fill, judging_on, progress_bar
+from tocsin.surfaces.cli.working import fill, progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -124,6 +124,7 @@ def run_backtest(
     from tocsin.forecasts.backtest import backtest as judge
     from tocsin.forecasts.chance import Chance
     from tocsin.forecasts.windows import challenge_windows
+    from tocsin.node.executors import judging_on
     from tocsin.node.planning import ALL, truths_of
     from tocsin.observations.as_of import History
 
@@ -135,7 +136,7 @@ def run_backtest(
     models, references = _chosen(node, declared.models, published, only)
     seen = msgspec.convert(history or standing.history, History)
     counted = truths_of(standing, truth or ALL)
-    with judging_on(node, workers) as executor:
+    with judging_on(node.settings, node.executor, workers) as executor:
         return judge(
             declared,
             lambda origin: standing.panel_at(origin, seen),

@@ -8,7 +8,7 @@ import click
 from tocsin.surfaces.cli.backtest import HISTORIES, years_of
 from tocsin.surfaces.cli.session import Session, with_node
 from tocsin.surfaces.cli.showing import table_of
-from tocsin.surfaces.cli.working import fill, judging_on, progress_bar, work
+from tocsin.surfaces.cli.working import fill, progress_bar, work
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -113,6 +113,7 @@ def _judge(
     from tocsin.forecasts.chance import Chance
     from tocsin.forecasts.onset_record import onset_record, windows_within
     from tocsin.forecasts.windows import challenge_windows
+    from tocsin.node.executors import judging_on
     from tocsin.node.planning import ALL, models_of, truths_of
     from tocsin.node.standing import LATEST
     from tocsin.observations.as_of import History
@@ -122,7 +123,7 @@ def _judge(
     seen = msgspec.convert(history or standing.history, History)
     counted = truths_of(standing, truth or (LATEST if rolling else ALL))
     wide = windows_within(declared, years[0], years[-1], every) if rolling else challenge_windows(declared, years)
-    with judging_on(node, workers) as executor:
+    with judging_on(node.settings, node.executor, workers) as executor:
         return onset_record(
             declared,
             lambda origin: standing.panel_at(origin, seen),

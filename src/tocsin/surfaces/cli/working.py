@@ -1,7 +1,6 @@
 """How a command has long work done: by the node that runs on this home, or by opening the home itself."""
 
 import contextlib
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -9,13 +8,11 @@ from tocsin.errors import TocsinError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Executor
 
     from tocsin.node.answers import JobAnswer
-    from tocsin.node.running import Node
     from tocsin.surfaces.cli.session import Session
 
-__all__ = ["Bar", "fill", "job_progress", "judging_on", "progress_bar", "work"]
+__all__ = ["Bar", "fill", "job_progress", "progress_bar", "work"]
 
 Bar: TypeAlias = "Callable[[float, str], None]"
 """Told how far work is: a fraction from 0 to 1, and what is being done."""
@@ -77,25 +74,6 @@ def progress_bar(session: "Session") -> "Iterator[Bar]":
             bar.update(task, completed=fraction, description=escape(text[:_WIDEST]))
 
         yield show
-
-
-@contextlib.contextmanager
-def judging_on(node: "Node", workers: int | None) -> "Iterator[Executor]":
-    """Give many origins to worker processes, one per core by default; where the settings name an executor, to that.
-
-    Worker processes see no draws of each other and send back verdicts alone, so they are worth starting for a backtest
-    and not for a single forecast.
-    """
-    count = workers or os.cpu_count() or 1
-    if count == 1 or node.settings.executor != "inline":
-        yield node.executor
-        return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    # Forking a process that already runs threads may deadlock; a fresh interpreter cannot.
-    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield pool
 
 
 def job_progress(bar: "Bar") -> "Callable[[JobAnswer], None]":
