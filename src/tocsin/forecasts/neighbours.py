@@ -7,10 +7,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from tocsin.errors import UnknownCodeError
 from tocsin.forecasts.panel import Panel
 from tocsin.world.adjacency import neighbours as bordering
 from tocsin.world.places import LATEST
+from tocsin.world.places import places as known_places
 
 __all__ = ["neighbour_rows", "neighbours", "neighbours_of", "over_neighbours"]
 
@@ -64,14 +64,11 @@ def over_neighbours(values: NDArray[np.float64], table: NDArray[np.bool_]) -> ND
 @lru_cache(maxsize=32)
 def _rows(places: tuple[str, ...], on: date) -> tuple[tuple[int, ...], ...]:
     row_of = {place: row for row, place in enumerate(places)}
-    return tuple(tuple(sorted(row_of[other] for other in _others(place, on) if other in row_of)) for place in places)
-
-
-def _others(place: str, on: date) -> frozenset[str]:
-    try:
-        return bordering(place, on)
-    except UnknownCodeError:
-        return frozenset()  # a member's own unit, of which no boundary is known here
+    drawn = {each.id for each in known_places()}  # of a member's own units no boundary is known here
+    return tuple(
+        tuple(sorted(row_of[other] for other in bordering(place, on) if other in row_of)) if place in drawn else ()
+        for place in places
+    )
 
 
 @lru_cache(maxsize=4)
