@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MIRROR = Path(os.environ.get("TOCSIN_MIRROR") or ROOT.parent / "shared" / "mirror")
 """The mirror that journeys read; journeys that need it say so where there is none."""
 
-PATIENCE_SECONDS = 180.0
+PATIENCE_SECONDS = 900.0
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What may be packaged for a machine that reaches no data? Rounded forecasts of smoothed models, and scores.
+"""What may be packaged for a machine that reaches no data? Rounded forecasts of the model shown first, and scores.
 
 Never a source's rows: no observation, no outcome beside a past forecast, no base rate, and no model whose quantiles are
 observations or whose mean gives the last one away. What is packaged is rounded to two significant digits.
@@ -151,7 +151,8 @@ def _package(node: Node, id_: str) -> Packaged:
     shown = {
         name: found
         for name, found in shown_of(node, id_).items()
-        if name in node.registry.models
+        if name == hazard.headline
+        and name in node.registry.models
         and not node.registry.models[name].observed
         and name not in hazard.baselines
         and found.policy == "public"
