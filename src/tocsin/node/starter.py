@@ -151,13 +151,16 @@ def _package(node: Node, id_: str) -> Packaged:
     shown = {
         name: found
         for name, found in shown_of(node, id_).items()
-        if name == hazard.headline
-        and name in node.registry.models
+        if name in node.registry.models
+        and standing.series not in hazard.estimates  # what stands on a second estimate is a trial
         and not node.registry.models[name].observed
         and name not in hazard.baselines
         and found.policy == "public"
         and not _gives_away(node, id_, found)
     }
+    first = next((name for name in (hazard.headline, *hazard.models) if name in shown), "")
+    shown = {first: shown[first]} if first else {}
+    named = {first, *hazard.baselines}
     series = node.reader(node.operator, "export").series_behind(id_)
     try:
         record = record_answer(node, id_, None, None)
@@ -172,9 +175,11 @@ def _package(node: Node, id_: str) -> Packaged:
         levels=list(LEVEL_TEXTS),
         thresholds=[threshold_text(threshold) for threshold in hazard.thresholds],
         models=[_model(node, name, found, periods) for name, found in shown.items()],
-        windows=[_rounded(row) for row in record.windows] if record and public else [],
-        reliability=list(record.reliability) if record and public else [],
-        calibration=list(record.calibration) if record and public else [],
+        windows=[_rounded(row) for row in record.windows if row.imported or row.model in named]
+        if record and public
+        else [],
+        reliability=[row for row in record.reliability if row.model in named] if record and public else [],
+        calibration=[row for row in record.calibration if row.model in named] if record and public else [],
         command=record.command if record else "",
         titles=record.titles if record and public else {},
         scored=record.made if record else None,
