@@ -18,7 +18,7 @@ from panels import outcomes, panel_at
 
 from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.features.causes import CAUSES
-from tocsin.forecasts.features.history import LONG
+from tocsin.forecasts.features.history import LONG, RECENT
 from tocsin.forecasts.models.conflictology import MODEL as BENCHMARK
 from tocsin.forecasts.models.leaf_forest import GROUPS
 from tocsin.forecasts.models.leaf_forest import MODEL as FOREST
@@ -89,11 +89,11 @@ def _verdict(name: str, low: float, high: float) -> str:
 def onset_variants() -> dict[str, tuple[str, ...]]:
     """Return the sets of groups that are tried in the risk of an onset."""
     whole = ONSET.groups
-    own = whole[:2]
     return {
         "kept set": whole,
         **{f"without {group}": tuple(one for one in whole if one != group) for group in whole},
-        "own past only": own,
+        **{f"with {group}": (*whole, group) for group in (LONG, *CAUSES) if group not in whole},
+        "own past only": (RECENT, LONG),
     }
 
 
@@ -129,7 +129,8 @@ def onset_table(pool: ProcessPoolExecutor) -> Iterator[str]:
         chances = np.clip(np.concatenate([one[0][name] for one in origins]), 1e-4, 1 - 1e-4)
         losses[name] = float(-np.where(begins, np.log(chances), np.log(1 - chances)).mean())
         worse = losses[name] > losses["kept set"]
-        verdict = "" if name == "kept set" else "earns its place" if worse else "earns nothing"
+        earns = worse == name.startswith("without")
+        verdict = "" if name in {"kept set", "own past only"} else "earns its place" if earns else "earns nothing"
         yield (
             f"| {name} | {roc_auc_score(begins, chances):.3f} | {average_precision_score(begins, chances):.3f} | "
             f"{losses[name]:.4f} | {verdict} |"

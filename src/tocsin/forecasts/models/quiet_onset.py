@@ -10,7 +10,7 @@ from tocsin.forecasts.analogues import NEAR, evenly, joined, reaches, situations
 from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.features.around import NEIGHBOURS
 from tocsin.forecasts.features.causes import CAUSES
-from tocsin.forecasts.features.history import LONG, RECENT
+from tocsin.forecasts.features.history import RECENT
 from tocsin.forecasts.features.table import FeatureTable, feature_table
 from tocsin.forecasts.model import Draws
 from tocsin.forecasts.models.leaf_forest import FEW, active_at
@@ -28,6 +28,9 @@ LIMIT = 25.0
 """Sum from which a year counts as armed conflict: UCDP's threshold of deaths in a year."""
 _MEMORY = 300
 
+GROUPS = (RECENT, NEIGHBOURS, *(group for group in CAUSES if group != "Other kinds of violence"))
+"""Groups of features that earned their place on Octobers of 1995 to 2016 (``python bench/ablation.py onset``)."""
+
 Values = NDArray[np.float64]
 
 
@@ -37,7 +40,7 @@ class QuietOnset:
 
     A place is quiet while its last twelve values sum to less than 25. The chance that the values of steps 3 to 14 sum
     to 25 or more is learned from every quiet situation of the past (:mod:`tocsin.forecasts.onset_risk`), from the
-    place's own past, its neighbours, people, income, health, exclusion and governance. So many of the draws are whole
+    place's own recent past, its neighbours, people, income, health, exclusion and governance. So many of the draws are whole
     paths of past outbreaks; the others are whole paths of past situations that stayed quiet, from places as still as
     this one. Places that are not quiet stand on smoothed conflictology.
     """
@@ -47,7 +50,7 @@ class QuietOnset:
     summary: str = N_("For quiet places: the chance of an outbreak from structure and neighbours, and outbreaks seen.")
     observed: bool = False
     values: tuple[str, ...] = ("count",)
-    groups: tuple[str, ...] = (RECENT, LONG, NEIGHBOURS, *CAUSES)
+    groups: tuple[str, ...] = GROUPS
     most: int = 16_000
     """Situations that the risk is learned from, at most: evenly spaced ones, since neighbouring months are alike."""
 
