@@ -40,9 +40,9 @@ class QuietOnset:
 
     A place is quiet while its last twelve values sum to less than 25. The chance that the values of steps 3 to 14 sum
     to 25 or more is learned from every quiet situation of the past (:mod:`tocsin.forecasts.onset_risk`), from the
-    place's own recent past, its neighbours, people, income, health, exclusion and governance. So many of the draws are whole
-    paths of past outbreaks; the others are whole paths of past situations that stayed quiet, from places as still as
-    this one. Places that are not quiet stand on smoothed conflictology.
+    place's own recent past, its neighbours, people, income, health, exclusion and governance. So many of the draws are
+    whole paths of past outbreaks; the others are whole paths of past situations that stayed quiet, from places as
+    still as this one. Places that are not quiet stand on smoothed conflictology.
     """
 
     id: str = "quiet_onset"
