@@ -133,7 +133,7 @@ def test_a_lost_file_and_a_broken_note_are_told(tmp_path: Path) -> None:
 
 def test_a_backtest_of_another_versions_layout_is_run_again_and_breaks_nothing(tmp_path: Path) -> None:
     store = ForecastStore(tmp_path)
-    note = store.keep_scored(scored(), TABLES, ROWS, ROWS)
+    note = store.keep_scored(scored(), TABLES, ROWS, ROWS, ROWS)
     tables = msgspec.msgpack.decode(msgspec.msgpack.encode(TABLES))
     del tables["calibration"]
     content = msgspec.msgpack.encode(tables)
@@ -143,7 +143,7 @@ def test_a_backtest_of_another_versions_layout_is_run_again_and_breaks_nothing(t
     later = ForecastStore(tmp_path)
     assert later.scored() == ()
     assert not later.holds("backtests", note.id)
-    kept = later.keep_scored(scored(), TABLES, ROWS, ROWS)
+    kept = later.keep_scored(scored(), TABLES, ROWS, ROWS, ROWS)
     assert later.scored() == (kept,)
 
 
