@@ -48,6 +48,8 @@ CAUSES: dict[str, dict[str, tuple[tuple[str, ...], Callable[[Values], Values]]]]
     "Other kinds of violence": {
         "non_state": (("ucdp_types.ns",), np.log1p),
         "one_sided": (("ucdp_types.os",), np.log1p),
+        "dyads": (("ucdp.dyads",), np.log1p),
+        "armed_actors": (("ucdp.armed_actors",), np.log1p),
     },
 }
 """Group -> feature -> (series in order of preference, transformation). A group needs one of its series."""
