@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 
 from tests.forecasts.toys import conflict_panel
-from tocsin.forecasts.covariates import at_the_time, delay, looks_back, with_covariates
-from tocsin.observations.as_of import AsOf
+from tocsin.forecasts.covariates import MonthTable, at_the_time, delay, looks_back, with_covariates
+from tocsin.observations.as_of import SCHEMA, AsOf
 from tocsin.world.months import Month
 
 
@@ -40,3 +41,18 @@ def test_no_look_back_is_later_than_the_one_the_node_stands_on():
     views = looks_back([Month(2017, number) for number in range(8, 13)], 1, view)
     assert max(one.instant for one in views) == view.instant
     assert [str(one.origin) for one in views] == ["2017-08", "2017-09", "2017-10", "2017-10", "2017-10"]
+
+
+def test_a_series_of_the_world_stands_beside_every_place_as_far_as_it_was_known():
+    month = [Month(2017, number) for number in (8, 9, 10)]
+    figures = pl.DataFrame(
+        {"place": ["WORLD"] * 3, "period": [one.first_day for one in month], "value": [0.1, 0.2, 0.3]}
+    )
+    known_then = [(one + 1).end for one in month]
+    frame = figures.with_columns(
+        pl.Series("known_since", known_then, dtype=SCHEMA["known_since"]),
+        pl.lit("assumed", SCHEMA["known_basis"]).alias("known_basis"),
+    )
+    panel = conflict_panel({"SDN": [1, 2, 3], "SSD": [4, 5, 6]}, origin=month[-1])
+    laid = MonthTable(frame, 40, "assumed").lay(panel, AsOf.at(month[-1]), everywhere=True)
+    assert np.array_equal(laid, [[0.1, 0.2, np.nan]] * 2, equal_nan=True)

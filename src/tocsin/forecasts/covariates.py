@@ -48,18 +48,21 @@ class MonthTable:
         self._known_at = rows["known_at"].dt.epoch("us").to_numpy()
         self._value = rows["value"].fill_null(float("nan")).to_numpy()
 
-    def lay(self, panel: Panel, view: AsOf) -> NDArray[np.float64]:
-        """Return the series on a monthly panel, shape (P, T), each figure at its own period as known at the view."""
-        row_of = {place: row for row, place in enumerate(panel.places)}
+    def lay(self, panel: Panel, view: AsOf, *, everywhere: bool = False) -> NDArray[np.float64]:
+        """Return the series on a monthly panel, shape (P, T), each figure at its own period as known at the view.
+
+        ``everywhere`` lays a series of one place, such as the world, beside every place of the panel.
+        """
+        row_of = {place: row for row, place in enumerate(self._places if everywhere else panel.places)}
         rows = np.array([row_of.get(place, -1) for place in self._places], dtype=np.int64)[self._place]
         columns = self._month - panel.periods[0].ordinal
         instant = (view.instant - _EPOCH) // timedelta(microseconds=1)
         seen = (rows >= 0) & (columns >= 0) & (columns < len(panel.periods))
         seen &= (self._month <= view.origin.ordinal) & (self._known_at <= instant)
-        laid = np.full(panel.values.shape, np.nan)
+        laid = np.full((max(len(row_of), 1), len(panel.periods)), np.nan)
         # Of one cell's rows the last is the one that stays.
         laid[rows[seen], columns[seen]] = self._value[seen]
-        return laid
+        return np.repeat(laid[:1], len(panel.places), axis=0) if everywhere else laid
 
 
 def lay_months(frame: pl.DataFrame, panel: Panel, view: AsOf, lag_days: int, history: History) -> NDArray[np.float64]:

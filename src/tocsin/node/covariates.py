@@ -42,7 +42,7 @@ class Covariates:
         for name in self.names:
             series = self._store.declared(name)
             if series.period == "month" and panel.step == 1:
-                laid[name] = self._monthly(series, law).lay(panel, view)
+                laid[name] = self._monthly(series, law).lay(panel, view, everywhere=series.place_kind == "world")
                 delays[name] = delay(series.lag_days)
             else:
                 laid[name] = self._carried(series, panel, view, law)
