@@ -11,6 +11,7 @@ from checks.public import offers
 
 GROUPS = ("tocsin.formats", "tocsin.hazards", "tocsin.models", "tocsin.pages", "tocsin.sources")
 ROOMS = {
+    "alerts",
     "exchange",
     "forecasts",
     "formats",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from checks.reference.markdown import code, table
 from checks.tree import tracked
+from tocsin.node.desk_entries import KINDS
 from tocsin.storage.records.projections import _STEPS
 
 __all__ = ["kinds", "page"]
@@ -36,6 +37,19 @@ _MEANINGS = {
         "a member's own administrative units were loaded: file, checksum, how many, which rows were left out",
     ),
     "onsets.judged": ("the hazard", "onsets were judged from many past origins: years, models"),
+    "incident.recorded": ("the incident", "an incident was entered with its first report"),
+    "incident.reported": ("the incident", "one more report came in"),
+    "incident.corrected": ("the incident", "its facts were corrected, and why; the version before stays"),
+    "incident.regraded": ("the incident", "a report's grade was changed, and why"),
+    "incident.merged": ("the incident", "it is read as part of another one, and why"),
+    "incident.unmerged": ("the incident", "a merge was undone"),
+    "incident.split": ("the incident", "some of its reports became an incident of their own"),
+    "incident.linked": ("the incident", "it raised an alert or joined one, at which level and by which rule"),
+    "rota.set": ("rota", "the rota was replaced"),
+    "rota.asked": ("the alert", "a name was asked to answer an alert, and why this one"),
+    "shift.begun": ("the shift", "somebody took the desk"),
+    "shift.closed": ("the shift", "the desk was handed over: to whom, with which open alerts and notes"),
+    "shift.taken": ("the shift", "who follows has read the hand-over"),
     "backtest.made": ("the hazard", "past origins were forecast again and scored: windows, vintage"),
 }
 
@@ -55,8 +69,10 @@ def page() -> str:
 
 def kinds() -> set[str]:
     """Find the kinds that the code writes: first arguments of ``append`` that look like ``noun.verb``."""
-    return {kind for path in tracked("src/tocsin/*.py") for kind in _written(path.read_text(encoding="utf-8"))} | set(
-        _STEPS
+    return (
+        {kind for path in tracked("src/tocsin/*.py") for kind in _written(path.read_text(encoding="utf-8"))}
+        | set(_STEPS)
+        | set(KINDS)
     )
 
 

@@ -162,13 +162,14 @@ def small_node(
     made_up: tuple[MadeUp, ...] | None = None,
     with_: Registry | None = None,
     write: bool = True,
+    clock: Any = None,
     **settings: Any,
 ) -> Node:
     """Open a node whose clock stands in March 2016; ``settings`` are those of the configuration."""
     given = {"draws": 100, "windows": "2012:2014", "offline": False, "mirror": str(home), "workers": 1, **settings}
     return open_node(
         Configuration(home=str(home), **given),
-        clock=FixedClock(NOW),
+        clock=clock or FixedClock(NOW),
         registry=with_ or registry(*(sources() if made_up is None else made_up)),
         write=write,
     )

@@ -22,6 +22,7 @@ from tocsin.node.answers import (
     SourceAnswer,
     WorldForecast,
 )
+from tocsin.node.desk_entries import DeskState
 from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 
@@ -141,6 +142,10 @@ class Library(Protocol):
 
     def search(self, text: str, locale: str) -> tuple[tuple[str, str], ...]:
         """Find places, organisations and hazards by name or code."""
+        ...
+
+    def desk(self) -> DeskState:
+        """Show everything the duty desk knows."""
         ...
 
     def jobs(self) -> tuple[JobAnswer, ...]:

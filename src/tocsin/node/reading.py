@@ -11,6 +11,7 @@ from tocsin.errors import BadInputError
 from tocsin.exchange import policies
 from tocsin.exchange.policies import Labelled, Person
 from tocsin.node.actor_answers import Register
+from tocsin.node.answering_desk import incident_answer, incident_answers, rota_answer, shift_answers
 from tocsin.node.answers import (
     Edition,
     HazardAnswer,
@@ -26,6 +27,7 @@ from tocsin.node.answers import (
     SourceAnswer,
     WorldForecast,
 )
+from tocsin.node.desk_answers import IncidentAnswer, RotaAnswer, ShiftAnswer
 from tocsin.node.library import Library
 from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
@@ -164,6 +166,22 @@ class Reader:
         """Say which places, organisations and hazards answer to this text: pairs of (kind, id), best first."""
         found = self._library.search(text, locale)
         return tuple((kind, id_) for kind, id_ in found if self.shows(self._named(kind, id_)))
+
+    def incidents(self) -> tuple[IncidentAnswer, ...]:
+        """Say what has happened, as told: every incident that is read by itself, newest first."""
+        return self._each(incident_answers(self._library.desk()))
+
+    def incident(self, id: str) -> IncidentAnswer:
+        """Say everything about one incident: its reports, its versions, what was merged into it."""
+        return self._one(incident_answer(self._library.desk(), id))
+
+    def rota(self) -> RotaAnswer:
+        """Say who answers which level at which hours."""
+        return self._one(rota_answer(self._library.desk(), self._now()))
+
+    def shifts(self) -> tuple[ShiftAnswer, ...]:
+        """Say who had the desk and what was handed over, newest first."""
+        return self._each(shift_answers(self._library.desk()))
 
     def jobs(self) -> tuple[JobAnswer, ...]:
         """Say which long work has been asked for, newest first."""

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -14,6 +14,8 @@ from tocsin.node.home import Home
 from tocsin.node.lease import read_holder
 
 __all__ = ["RemoteNode", "running_node"]
+
+T = TypeVar("T")
 
 _TIMEOUT_SECONDS = 10.0
 _LOOK_AGAIN_SECONDS = 0.3
@@ -63,7 +65,20 @@ class RemoteNode:
             shown = job
             time.sleep(_LOOK_AGAIN_SECONDS)
 
+    def write(self, path: str, order: object, answers: type[T]) -> T:
+        """Hand in an order other than a job, as JSON, and return what the running node answers.
+
+        Raises
+        ------
+        RefusedError, BadInputError
+            As for jobs.
+        """
+        return msgspec.json.decode(self._send("POST", path, msgspec.json.encode(order)), type=answers)
+
     def _ask(self, method: str, path: str, content: bytes | None) -> JobAnswer:
+        return msgspec.json.decode(self._send(method, path, content), type=JobAnswer)
+
+    def _send(self, method: str, path: str, content: bytes | None) -> bytes:
         import httpx
 
         headers = {"authorization": f"Bearer {self._token}", "content-type": "application/json"}
@@ -78,7 +93,7 @@ class RemoteNode:
                 remedy="look at its terminal, or stop it and run the command again",
             ) from error
         if response.is_success:
-            return msgspec.json.decode(response.content, type=JobAnswer)
+            return response.content
         raise _refusal(response.status_code, response.content, self.address)
 
 

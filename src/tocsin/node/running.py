@@ -14,6 +14,7 @@ from tocsin.forecasts.panel import Panel
 from tocsin.node.answers import JobAnswer
 from tocsin.node.clock import Clock
 from tocsin.node.configuration import Configuration
+from tocsin.node.desk import Desk
 from tocsin.node.elsewhere import Elsewhere, elsewhere
 from tocsin.node.home import Home
 from tocsin.node.jobs import JobRunner
@@ -79,6 +80,8 @@ class Node:
         """Grows whenever a job has changed what the stores hold."""
         self.jobs: JobRunner | None = None
         """None where the node was opened to read only."""
+        self.desk = Desk(self)
+        """The duty desk: incidents, rota, shifts."""
         self._lease = lease
         self._lock = threading.RLock()
         self._cache: dict[tuple[Any, ...], Any] = {}

@@ -39,6 +39,7 @@ from tocsin.node.answers import (
     SourceAnswer,
     WorldForecast,
 )
+from tocsin.node.desk_entries import DeskState
 from tocsin.node.jobs import job_answer
 from tocsin.node.library import Table
 from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
@@ -199,6 +200,10 @@ class StoredLibrary:
         node, moment = self._node, self._node.moment
         units = node.remembered(("named units", moment.day), lambda: node.units.named(moment.day))
         return search(text, locale, moment, tuple(node.registry.hazards.values()), units)
+
+    def desk(self) -> DeskState:
+        """Show everything the duty desk knows."""
+        return self._node.desk.state()
 
     def jobs(self) -> tuple[JobAnswer, ...]:
         """List jobs, newest first; in the time machine none, because none had been asked for on that day."""

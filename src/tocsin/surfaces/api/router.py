@@ -5,7 +5,7 @@ from litestar.di import Provide
 from litestar.types import Scope
 
 from tocsin.node.reading import Reader
-from tocsin.surfaces.api import actors, data, documents, hazards, maps, places, series, tables, work
+from tocsin.surfaces.api import actors, data, desk, documents, hazards, maps, places, series, tables, work
 from tocsin.surfaces.api.parameters import refuse_unknown_parameters
 from tocsin.surfaces.api.problems import problem_response
 from tocsin.surfaces.security import person_of
@@ -21,6 +21,7 @@ def api_router() -> Router:
         "hazards": (*hazards.HANDLERS, *maps.HANDLERS),
         "places": places.HANDLERS,
         "actors": actors.HANDLERS,
+        "desk": desk.HANDLERS,
         "data": (*data.HANDLERS, *series.HANDLERS),
         "tables": tables.HANDLERS,
         "work": work.HANDLERS,
