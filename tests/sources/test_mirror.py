@@ -15,6 +15,7 @@ from tocsin.observations.as_of import AsOf
 from tocsin.sources.seam import Seam
 from tocsin.sources.synchronise import SyncResult, synchronise
 from tocsin.storage.code_tables import CodeTableStore
+from tocsin.storage.occurrences import OccurrenceStore
 from tocsin.storage.reference import ReferenceStore
 from tocsin.storage.series import SeriesStore
 from tocsin.world.codes import codes
@@ -34,6 +35,7 @@ class Home:
         self.series = SeriesStore(root / "series")
         self.references = ReferenceStore(root / "references")
         self.tables = CodeTableStore(root / "codes")
+        self.occurrences = OccurrenceStore(root / "occurrences")
         self.root = root
         began = time.process_time()  # a busy machine is no slow source
         self.results = {result.source: result for result in self.sync()}
@@ -42,7 +44,15 @@ class Home:
     def sync(self) -> tuple[SyncResult, ...]:
         sources = [point.load() for point in entry_points(group="tocsin.sources") if point.dist.name == "tocsin"]
         with Seam(downloads=self.root / "downloads", clock=lambda: datetime.now(UTC), mirror=str(MIRROR)) as seam:
-            return synchronise(sources, seam, self.series, seam.clock, references=self.references, tables=self.tables)
+            return synchronise(
+                sources,
+                seam,
+                self.series,
+                seam.clock,
+                references=self.references,
+                tables=self.tables,
+                occurrences=self.occurrences,
+            )
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +124,15 @@ def test_all_that_was_kept_is_sound_and_tells_its_licence(home: Home) -> None:
         told = pl.read_parquet_metadata(path)
         assert told["licence"]
         assert told["citation"]
+
+
+def test_disasters_and_hostile_acts_stand_one_by_one_and_few_are_without_a_place(home: Home) -> None:
+    held = home.occurrences.read(datetime.now(UTC))
+    found = held.group_by("table").agg(pl.len(), (pl.col("places").list.len() == 0).sum().alias("nowhere"))
+    assert {table: (rows, nowhere) for table, rows, nowhere in found.iter_rows()} == {
+        "dfo_floods.events": (4576, 4),
+        "gdacs.rss": (99, 5),  # at sea, on a border, or under a misspelt name
+        "nga_asam.acts": (6456, 0),
+    }
+    # What the archive of 2018 says of a flood of 2010 was not known in 2009.
+    assert home.occurrences.read(datetime(2009, 1, 1, tzinfo=UTC))["start"].max() < datetime(2009, 1, 1, tzinfo=UTC)

@@ -64,7 +64,7 @@ def _row(node: Node, theme: Theme, wanted: Sequence[str], series: Series, place:
         citation=series.citation,
         lag_days=series.lag_days,
         vintage=facts.vintage if facts else "",
-        policy=node.series_label(series.source) if series.redistributable else "node-only",
+        policy=node.label_of(series),
     )
     if own is None:
         return base

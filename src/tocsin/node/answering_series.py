@@ -58,7 +58,7 @@ def series_rows(node: Node, id: str, place: str | None, first: str, last: str) -
     rows = tuple(
         value for month, value in values if (start is None or month >= start) and (bound is None or month <= bound)
     )
-    return SeriesRows(series=answer, rows=rows, policy=strictest(_policy(node, series), *(row.policy for row in rows)))
+    return SeriesRows(series=answer, rows=rows, policy=strictest(node.label_of(series), *(row.policy for row in rows)))
 
 
 def held_values(node: Node, place: str) -> tuple[HeldValue, ...]:
@@ -94,7 +94,7 @@ def _frame(node: Node, series: Series) -> pl.DataFrame:
 
 
 def _reported(node: Node, series: Series) -> Iterator[tuple[Month, HeldValue]]:
-    policy = _policy(node, series)
+    policy = node.label_of(series)
     for place, period, value in _frame(node, series).select("place", "period", "value").iter_rows():
         yield (
             Month.of(period),
@@ -113,7 +113,7 @@ def _of_place(node: Node, series: Series, place: str, *, newest: bool = False) -
     """Yield a place's values by period, or only its newest known one."""
     frame, tree = _frame(node, series), node.units.tree
     own = frame.filter(pl.col("place") == place)
-    policy = _policy(node, series)
+    policy = node.label_of(series)
     # Only counts may be added: the sum of two rates, indices or yes-or-no figures means nothing.
     parts = frame.filter(pl.col("place").is_in(_ever_below(node, place))) if series.value == "count" else own.clear()
     if parts.is_empty():
@@ -153,11 +153,6 @@ def _held(node: Node, series: Series, place: str, period: date, total: Total | N
 def _ever_below(node: Node, place: str) -> tuple[str, ...]:
     """Return the places that lie below one on any day."""
     return node.remembered(("ever below", place), lambda: node.units.tree.ever_below(place))
-
-
-def _policy(node: Node, series: Series) -> str:
-    """Return the label of a series' rows: a series that may not be passed on stays here, whoever publishes it."""
-    return strictest(node.series_label(series.source), "public" if series.redistributable else "node-only")
 
 
 def _with_units(node: Node, policy: str, places: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 import msgspec
+import polars as pl
 from sqlalchemy import RowMapping
 
 from tocsin.node.answers import SeriesAnswer, SourceAnswer
@@ -27,8 +28,25 @@ def source_answers(node: Node) -> tuple[SourceAnswer, ...]:
         answer = series_answer(node, series)
         if answer is not None:
             held.setdefault(series.source, []).append(answer)
-    names = dict.fromkeys((*node.registry.sources, *held))
-    return tuple(_source(node, name, tuple(held.get(name, ())), states.get(name)) for name in names)
+    told = _told(node)
+    names = dict.fromkeys((*node.registry.sources, *held, *told))
+    return tuple(
+        _source(node, name, tuple(held.get(name, ())), states.get(name), told.get(name, (0, ""))) for name in names
+    )
+
+
+def _told(node: Node) -> dict[str, tuple[int, str]]:
+    """Return how many occurrences each source has told of by the moment, and the month of the newest."""
+    found: dict[str, tuple[int, str]] = {}
+    sources = {table.id: table.source for table in node.occurrences.tables()}
+    known = node.occurrences.read(node.moment.instant) if sources else None
+    if known is not None:
+        for table, count, newest in (
+            known.group_by("table").agg(pl.len(), pl.col("start").max()).sort("table").iter_rows()
+        ):
+            before = found.get(sources[table], (0, ""))
+            found[sources[table]] = (before[0] + count, max(before[1], f"{newest:%Y-%m}"))
+    return found
 
 
 def series_behind(node: Node, hazard: str) -> tuple[SeriesAnswer, ...]:
@@ -44,7 +62,9 @@ def series_behind(node: Node, hazard: str) -> tuple[SeriesAnswer, ...]:
     return (*(answer for answer in own if answer is not None), *marked)
 
 
-def _source(node: Node, name: str, series: tuple[SeriesAnswer, ...], row: RowMapping | None) -> SourceAnswer:
+def _source(
+    node: Node, name: str, series: tuple[SeriesAnswer, ...], row: RowMapping | None, told: tuple[int, str]
+) -> SourceAnswer:
     source = node.registry.sources.get(name)
     moment = node.moment
     error = row["last_error"] if row else ""
@@ -53,9 +73,9 @@ def _source(node: Node, name: str, series: tuple[SeriesAnswer, ...], row: RowMap
     if moment.past:
         # On that day this node had asked for nothing later than what it shows.
         success, attempt, error = _earlier(success, moment), _earlier(attempt, moment), ""
-        if not series:
+        if not series and not told[0]:
             success = attempt = None
-    told = row if series or not moment.past else None
+    asked = row if series or told[0] or not moment.past else None
     age = (moment.instant - success).total_seconds() / 86400 if success else None
     return SourceAnswer(
         id=name,
@@ -64,11 +84,11 @@ def _source(node: Node, name: str, series: tuple[SeriesAnswer, ...], row: RowMap
         licence=source.licence if source else "; ".join(dict.fromkeys(each.licence for each in series)),
         citation=source.citation if source else "; ".join(dict.fromkeys(each.citation for each in series)),
         redistributable=source.redistributable if source else all(each.redistributable for each in series),
-        route=told["route"] if told else "never",
-        address=told["address"] if told else "",
+        route=asked["route"] if asked else "never",
+        address=asked["address"] if asked else "",
         series=series,
-        rows=sum(each.rows for each in series),
-        last_period=max((each.last_period for each in series), default=""),
+        rows=sum(each.rows for each in series) + told[0],
+        last_period=max((*(each.last_period for each in series), told[1])),
         last_success=success,
         last_attempt=attempt,
         last_error=error,

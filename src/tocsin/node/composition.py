@@ -19,6 +19,7 @@ from tocsin.storage.actors import ActorStore
 from tocsin.storage.code_tables import CodeTableStore
 from tocsin.storage.forecasts import ForecastStore
 from tocsin.storage.gazetteer import GazetteerStore
+from tocsin.storage.occurrences import OccurrenceStore
 from tocsin.storage.records.journal import Records, open_records
 from tocsin.storage.reference import ReferenceStore
 from tocsin.storage.series import SeriesStore
@@ -68,6 +69,7 @@ def open_node(
             forecasts=ForecastStore(home.forecasts),
             references=ReferenceStore(home.references),
             actors=ActorStore(home.actors),
+            occurrences=OccurrenceStore(home.occurrences),
             code_tables=CodeTableStore(home.codes),
             gazetteers=GazetteerStore(home.gazetteer),
             executor=executor or open_executor(configuration),

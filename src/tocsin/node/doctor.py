@@ -89,6 +89,7 @@ def _stores(node: Node) -> Iterator[Finding]:
     stores: tuple[tuple[str, tuple[DamagedError, ...]], ...] = (
         ("series", node.series.verify()),
         ("actors", node.actors.verify()),
+        ("occurrences", node.occurrences.verify()),
         ("forecasts", node.forecasts.verify()),
         ("references", node.references.verify()),
         ("places", node.gazetteers.verify()),

@@ -38,6 +38,11 @@ class Home(msgspec.Struct, frozen=True):
         return self.path / "actors"
 
     @property
+    def occurrences(self) -> Path:
+        """The folder of disasters and incidents."""
+        return self.path / "occurrences"
+
+    @property
     def forecasts(self) -> Path:
         """The folder of forecast summaries and scores."""
         return self.path / "forecasts"

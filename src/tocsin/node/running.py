@@ -25,10 +25,12 @@ from tocsin.node.registry import Registry
 from tocsin.node.standing import Standing
 from tocsin.node.units import Units
 from tocsin.observations.as_of import History
+from tocsin.observations.series import Series
 from tocsin.storage.actors import ActorStore
 from tocsin.storage.code_tables import CodeTableStore
 from tocsin.storage.forecasts import ForecastStore
 from tocsin.storage.gazetteer import GazetteerStore
+from tocsin.storage.occurrences import OccurrenceStore
 from tocsin.storage.records.journal import Records
 from tocsin.storage.reference import ReferenceStore
 from tocsin.storage.series import SeriesStore
@@ -58,6 +60,7 @@ class Node:
         forecasts: ForecastStore,
         references: ReferenceStore,
         actors: ActorStore,
+        occurrences: OccurrenceStore,
         code_tables: CodeTableStore,
         gazetteers: GazetteerStore,
         executor: Executor,
@@ -72,6 +75,7 @@ class Node:
         self.forecasts = forecasts
         self.references = references
         self.actors = actors
+        self.occurrences = occurrences
         self.code_tables = code_tables
         self.gazetteers = gazetteers
         self.executor = executor
@@ -190,7 +194,12 @@ class Node:
         """Return the policy of what is derived from a hazard's series: public only where all of them are."""
         held = {series.id: series for series in self.series.series()}
         used = [held[name] for name in (*hazard.series, *hazard.truths.values(), *hazard.covariates) if name in held]
-        label: Label = strictest(*(self.series_label(series.source) for series in used)) if used else "public"  # type: ignore[assignment]
+        label: Label = strictest(*(self.label_of(series) for series in used)) if used else "public"  # type: ignore[assignment]
+        return label
+
+    def label_of(self, series: Series) -> Label:
+        """Return the policy of a series' rows and of what is made from them: what may not be passed on stays here."""
+        label: Label = strictest(self.series_label(series.source), "public" if series.redistributable else "node-only")  # type: ignore[assignment]
         return label
 
     @property

@@ -114,6 +114,7 @@ def sync(node: Node, job: Job, progress: Progress) -> str:
             references=node.references,
             tables=node.code_tables,
             actors=node.actors,
+            occurrences=node.occurrences,
         )
         # What a label was before the sync must not stand on what the sync brought.
         node.changed()
@@ -266,6 +267,7 @@ def _journal_sync(node: Node, result: SyncResult, route: str) -> None:
     else:
         held = [series.id for series in node.series.series() if series.source == result.source]
         newest = [vintage for series in held for vintage in node.series.vintages(series)[-1:]]
+        newest += [table.vintage for table in node.occurrences.tables() if table.source == result.source]
         payload = {
             "route": route,
             "address": newest[0].address if newest else "",

@@ -15,7 +15,17 @@ from tocsin.sources.seam import Progress, Seam
 from tocsin.world.codes import Code
 from tocsin.world.months import Month
 
-__all__ = ["ActorReading", "CodesReading", "ForecastReading", "Merge", "Reading", "Rejected", "Source", "Yield"]
+__all__ = [
+    "ActorReading",
+    "CodesReading",
+    "ForecastReading",
+    "Merge",
+    "OccurrenceReading",
+    "Reading",
+    "Rejected",
+    "Source",
+    "Yield",
+]
 
 
 class Rejected(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +109,35 @@ class ActorReading:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class OccurrenceReading:
+    """Disasters or incidents as a source tells them now.
+
+    Attributes
+    ----------
+    id:
+        ``source.name`` of the table, e.g. ``gdacs.events``.
+    whole:
+        True for an archive that states its whole table with each release, False for a feed that shows what is new.
+    frame:
+        Columns of :data:`tocsin.observations.occurrences.OCCURRENCE`.
+    """
+
+    id: str
+    title: str
+    source: str
+    whole: bool
+    frame: pl.DataFrame
+    licence: str
+    citation: str
+    address: str
+    checksum: str
+    retrieved: datetime
+    redistributable: bool = True
+    notes: tuple[str, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ForecastReading:
     """Published forecast draws of somebody else's model for one test window, kept as an imported reference.
 
@@ -142,7 +181,7 @@ class CodesReading:
     entries: tuple[Code, ...]
 
 
-Yield: TypeAlias = Reading | Merge | ActorReading | ForecastReading | CodesReading
+Yield: TypeAlias = Reading | Merge | ActorReading | OccurrenceReading | ForecastReading | CodesReading
 
 
 @runtime_checkable

@@ -11,10 +11,28 @@ import polars as pl
 from tocsin.errors import NotFoundError, TocsinError
 from tocsin.observations.series import Basis, Series, Vintage
 from tocsin.sources.seam import Progress, Seam, Step, silent
-from tocsin.sources.source import ActorReading, CodesReading, ForecastReading, Merge, Reading, Rejected, Source, Yield
+from tocsin.sources.source import (
+    ActorReading,
+    CodesReading,
+    ForecastReading,
+    Merge,
+    OccurrenceReading,
+    Reading,
+    Rejected,
+    Source,
+    Yield,
+)
 from tocsin.world.codes import Code
 
-__all__ = ["ActorKeeper", "CodesKeeper", "Keeper", "ReferenceKeeper", "SyncResult", "synchronise"]
+__all__ = [
+    "ActorKeeper",
+    "CodesKeeper",
+    "Keeper",
+    "OccurrenceKeeper",
+    "ReferenceKeeper",
+    "SyncResult",
+    "synchronise",
+]
 
 
 class Keeper(Protocol):
@@ -62,6 +80,14 @@ class ActorKeeper(Protocol):
         ...
 
 
+class OccurrenceKeeper(Protocol):
+    """What synchronising asks of a store of occurrences (``storage.occurrences.OccurrenceStore``)."""
+
+    def append(self, reading: OccurrenceReading) -> Vintage | None:
+        """Keep a release, unless the newest one says the same."""
+        ...
+
+
 class CodesKeeper(Protocol):
     """What synchronising asks of a store of code tables (``storage.code_tables.CodeTableStore``)."""
 
@@ -76,6 +102,7 @@ class _Stores:
     references: ReferenceKeeper | None
     tables: CodesKeeper | None
     actors: ActorKeeper | None
+    occurrences: OccurrenceKeeper | None
 
 
 class SyncResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,6 +157,7 @@ def synchronise(
     references: ReferenceKeeper | None = None,
     tables: CodesKeeper | None = None,
     actors: ActorKeeper | None = None,
+    occurrences: OccurrenceKeeper | None = None,
 ) -> tuple[SyncResult, ...]:
     """Read every source and keep what is new; one result a source, in their order.
 
@@ -140,7 +168,8 @@ def synchronise(
     results = []
     for number, source in enumerate(chosen):
         progress(Step(what=source.id, done=number, total=len(chosen), unit="sources"))
-        results.append(_one(source, seam, _Stores(store, references, tables, actors), clock, progress))
+        stores = _Stores(store, references, tables, actors, occurrences)
+        results.append(_one(source, seam, stores, clock, progress))
     progress(Step(what="", done=len(chosen), total=len(chosen), unit="sources"))
     return tuple(results)
 
@@ -193,6 +222,13 @@ def _take(got: Yield, tally: _Tally, stores: _Stores, clock: Callable[[], dateti
         if stores.actors is not None:
             tally.rows += got.frame.height
             tally.kept(got.id, stores.actors.append(got))
+        return
+    if isinstance(got, OccurrenceReading):
+        tally.rows += got.frame.height
+        tally.rejected |= dict.fromkeys(got.rejected)
+        tally.notes += got.notes
+        if stores.occurrences is not None:
+            tally.kept(got.id, stores.occurrences.append(got))
         return
     if isinstance(got, ForecastReading):
         _take_draws(got, tally, stores)
