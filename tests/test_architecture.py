@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PURE = ("world", "observations", "forecasts", "exchange", "formats")
+PURE = ("world", "observations", "forecasts", "alerts", "exchange", "formats")
 
 WRONG = {
     "world/months.py": "import tocsin.observations.series",
     "observations/series.py": "import tocsin.forecasts.panel",
     "forecasts/panel.py": "import tocsin.exchange.policies",
+    "alerts/levels.py": "import tocsin.observations.series",
+    "alerts/signals.py": "import tocsin.exchange.policies",
     "exchange/policies.py": "import tocsin.forecasts.hazard",
     "formats/__init__.py": "import tocsin.sources",
     "storage/__init__.py": "import tocsin.node.answers",

@@ -30,9 +30,16 @@ def page() -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def _kind(schema: dict[str, Any]) -> str:
+    """Name a type, or list what may be chosen; an optional choice is a list of types with null in it."""
+    chosen = [str(each) for each in schema.get("enum", ()) if each is not None]
+    kind = schema.get("type", "")
+    return " | ".join(chosen) if chosen and kind != "string" else kind if isinstance(kind, str) else "string"
+
+
 def _parameter(parameter: dict[str, Any]) -> tuple[str, str, str, str]:
     schema = parameter.get("schema", {})
-    choices = [one.get("type") or " | ".join(map(str, one.get("enum", ()))) for one in schema.get("oneOf", [schema])]
+    choices = [_kind(one) for one in schema.get("oneOf", [schema])]
     kind = " | ".join(sorted({choice for choice in choices if choice and choice != "null"}))
     needed = " (required)" if parameter.get("required") else ""
     return code(parameter["name"]), f"{parameter['in']}{needed}", kind, sentence(parameter.get("description", ""))

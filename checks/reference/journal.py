@@ -50,6 +50,16 @@ _MEANINGS = {
     "shift.begun": ("the shift", "somebody took the desk"),
     "shift.closed": ("the shift", "the desk was handed over: to whom, with which open alerts and notes"),
     "shift.taken": ("the shift", "who follows has read the hand-over"),
+    "alert.raised": ("the alert", "rules or a person raised it: hazard, place, event, level, rule, figures, evidence"),
+    "alert.acknowledged": ("the alert", "somebody answers it"),
+    "alert.assigned": ("the alert", "it was given to somebody by name"),
+    "alert.snoozed": ("the alert", "it rests until a time; a rise of its level wakes it"),
+    "alert.updated": ("the alert", "new figures, another level, or a text"),
+    "alert.escalated": ("the alert", "nobody answered in time, and it went to the next name"),
+    "alert.joined": ("the alert", "an incident became part of it"),
+    "alert.ended": ("the alert", "it is over, and why"),
+    "alert.verified": ("the alert", "what it spoke of came (hit) or did not (false alarm)"),
+    "alert.missed": ("the alert", "an event came of which no alert had spoken"),
     "backtest.made": ("the hazard", "past origins were forecast again and scored: windows, vintage"),
 }
 

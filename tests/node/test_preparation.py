@@ -27,7 +27,7 @@ def test_a_second_start_reads_the_sources_and_makes_nothing_again(tmp_path: Path
     with small_node(tmp_path / "home") as node:
         messages = [job.message for job in prepare(node)]
         assert sorted(node.home.path.rglob("*.parquet")) == [file for file in files if file.suffix == ".parquet"]
-    assert messages[1:] == ["0 forecasts made", "0 backtests run"]
+    assert messages[1:] == ["0 forecasts made", "0 alerts raised, 0 changed", "0 backtests run"]
 
 
 def test_another_seed_or_changed_data_makes_new_forecasts(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_a_source_that_fails_stops_neither_the_others_nor_the_next_steps(tmp_pat
     views, weather = sources()
     views.broken = "the server is on fire"
     with small_node(tmp_path / "home", made_up=(views, weather)) as node:
-        assert [job.state for job in prepare(node)] == ["done", "done", "done"]
+        assert [job.state for job in prepare(node)] == ["done"] * len(STEPS)
         reader = node.reader(node.operator)
         states = {source.id: source for source in reader.sources()}
         assert (states["views"].state, states["weather"].state) == ("failed", "fresh")

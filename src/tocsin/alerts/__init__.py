@@ -1,1 +1,1 @@
-"""Levels, incidents, rota and shifts: when something becomes an alert, who answers it, and what became of it."""
+"""Levels, rules, incidents, rota and shifts: when a signal becomes an alert, who answers it, and what became of it."""

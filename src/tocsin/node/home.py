@@ -63,6 +63,11 @@ class Home(msgspec.Struct, frozen=True):
         return self.path / "gazetteer"
 
     @property
+    def alert_rules(self) -> Path:
+        """The member's own rules of alerts, laid over the packaged ones; there need be none."""
+        return self.path / "alerts.toml"
+
+    @property
     def downloads(self) -> Path:
         """The folder of half-done downloads, so that they can be resumed."""
         return self.path / "downloads"

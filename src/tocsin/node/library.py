@@ -7,6 +7,7 @@ import msgspec
 import polars as pl
 
 from tocsin.node.actor_answers import Register
+from tocsin.node.alert_answers import AlertAnswer, HazardLevels, RulesAnswer
 from tocsin.node.answers import (
     Edition,
     HazardAnswer,
@@ -146,6 +147,22 @@ class Library(Protocol):
 
     def desk(self) -> DeskState:
         """Show everything the duty desk knows."""
+        ...
+
+    def alerts(self) -> tuple[AlertAnswer, ...]:
+        """Show every alert, those that wait for an answer first."""
+        ...
+
+    def alert(self, id: str) -> AlertAnswer:
+        """Show one alert."""
+        ...
+
+    def alert_levels(self, hazard: str) -> HazardLevels:
+        """Show where every place of a hazard stands by the rules of alerts."""
+        ...
+
+    def alert_rules(self, hazard: str, place: str) -> RulesAnswer:
+        """Show the rules of alerts for a hazard."""
         ...
 
     def jobs(self) -> tuple[JobAnswer, ...]:

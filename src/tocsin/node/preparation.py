@@ -1,4 +1,4 @@
-"""What does `tocsin up` do before pages are worth opening? Sync, forecast, score; what is done already is skipped."""
+"""What does `tocsin up` do before pages are worth opening? Sync, forecast, alert, score; nothing twice."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from tocsin.node.running import Node
 
 __all__ = ["STEPS", "prepare"]
 
-STEPS = ("sync", "forecast", "backtest")
+STEPS = ("sync", "forecast", "alert", "backtest")
 """The kinds of jobs, in order."""
 
 

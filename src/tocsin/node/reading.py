@@ -7,10 +7,12 @@ from typing import TypeVar
 import msgspec
 import polars as pl
 
+from tocsin.alerts.levels import level_of, rank
 from tocsin.errors import BadInputError
 from tocsin.exchange import policies
 from tocsin.exchange.policies import Labelled, Person
 from tocsin.node.actor_answers import Register
+from tocsin.node.alert_answers import AlertAnswer, HazardLevels, RulesAnswer
 from tocsin.node.answering_desk import incident_answer, incident_answers, rota_answer, shift_answers
 from tocsin.node.answers import (
     Edition,
@@ -182,6 +184,40 @@ class Reader:
     def shifts(self) -> tuple[ShiftAnswer, ...]:
         """Say who had the desk and what was handed over, newest first."""
         return self._each(shift_answers(self._library.desk()))
+
+    def alerts(
+        self,
+        *,
+        hazard: str | None = None,
+        place: str | None = None,
+        least: str | None = None,
+        state: str | None = None,
+    ) -> tuple[AlertAnswer, ...]:
+        """Say which alerts there are: of one hazard or place, from a level up, or in a state (``active``: not ended).
+
+        Those that wait for an answer come first, then by level, the newest first; ended ones last.
+        """
+        from_rank = 0 if least is None else rank(level_of(least))
+        return tuple(
+            one
+            for one in self._each(self._library.alerts())
+            if hazard in {None, one.hazard}
+            and place in {None, one.place}
+            and rank(one.peak if one.ended else one.level) >= from_rank
+            and (state in {None, one.state} or (state == "active" and one.state != "ended"))
+        )
+
+    def alert(self, id: str) -> AlertAnswer:
+        """Say how one alert stands: what speaks for it, what was done about it, how its level has fared."""
+        return self._one(self._library.alert(id))
+
+    def alert_levels(self, hazard: str) -> HazardLevels:
+        """Say where every place of a hazard stands by the rules, and of which places there is no data."""
+        return self._one(self._library.alert_levels(hazard))
+
+    def alert_rules(self, hazard: str, place: str = "") -> RulesAnswer:
+        """Say which rules make alerts of a hazard, in one place or in general."""
+        return self._one(self._library.alert_rules(hazard, place))
 
     def jobs(self) -> tuple[JobAnswer, ...]:
         """Say which long work has been asked for, newest first."""

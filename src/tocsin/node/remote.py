@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from tocsin.errors import BadInputError, NotFoundError, RefusedError, TocsinError
+from tocsin.node.alert_answers import AlertAnswer
 from tocsin.node.answers import JobAnswer
 from tocsin.node.configuration import Configuration
 from tocsin.node.home import Home
@@ -74,6 +75,10 @@ class RemoteNode:
             As for jobs.
         """
         return msgspec.json.decode(self._send("POST", path, msgspec.json.encode(order)), type=answers)
+
+    def step(self, alert: str, verb: str, **said: Any) -> AlertAnswer:
+        """Take a step on an alert; fields and errors as of :func:`tocsin.node.alerting.take_step`."""
+        return self.write(f"/api/v1/alerts/{alert}/steps", {"verb": verb, **said}, AlertAnswer)
 
     def _ask(self, method: str, path: str, content: bytes | None) -> JobAnswer:
         return msgspec.json.decode(self._send(method, path, content), type=JobAnswer)

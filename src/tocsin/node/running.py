@@ -11,6 +11,7 @@ from tocsin.errors import BadInputError, HomeInUseError, TocsinError
 from tocsin.exchange.policies import Label, Person, strictest
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.panel import Panel
+from tocsin.node.alert_answers import AlertAnswer
 from tocsin.node.answers import JobAnswer
 from tocsin.node.clock import Clock
 from tocsin.node.configuration import Configuration
@@ -87,6 +88,8 @@ class Node:
         self.desk = Desk(self)
         """The duty desk: incidents, rota, shifts."""
         self._lease = lease
+        self.alert_lock = threading.RLock()
+        """Held while steps of alerts are decided and written, so that no two decide on the same state."""
         self._lock = threading.RLock()
         self._cache: dict[tuple[Any, ...], Any] = {}
         self._closed = False
@@ -123,7 +126,7 @@ class Node:
         return Reader(library_of(self), person, purpose, self.clock.now)
 
     def submit(self, kind: str, subject: str, actor: Person, **arguments: Any) -> JobAnswer:
-        """Ask for long work: ``sync``, ``forecast``, ``backtest``, ``import`` or ``places``; returns at once.
+        """Ask for long work: ``sync``, ``forecast``, ``alert``, ``backtest``, ``import`` ...; returns at once.
 
         Raises
         ------
@@ -141,6 +144,19 @@ class Node:
                 remedy="hand the job to the running node, or open the home for writing",
             )
         return self.jobs.submit(kind, subject, f"{actor.name}@{actor.member}", arguments)
+
+    def step(self, alert: str, verb: str, actor: Person, **said: Any) -> AlertAnswer:
+        """Take a step on an alert at once, without waiting for jobs: acknowledge, assign, snooze, update, end, verify.
+
+        Errors and fields as of :func:`tocsin.node.alerting.take_step`.
+        """
+        from tocsin.node.alerting import take_step
+
+        if self.jobs is None:
+            raise HomeInUseError(
+                "this node was opened to read", where=str(self.home.path), remedy="open the home for writing"
+            )
+        return take_step(self, alert, verb, actor, **said)
 
     def wait(self, job: str, progress: Callable[[JobAnswer], None] | None = None) -> JobAnswer:
         """Wait until a job of this node has ended, and tell ``progress`` of every change on the way."""

@@ -37,6 +37,8 @@ class Shown:
     """Returns the summaries (:data:`tocsin.forecasts.summaries.FILE_SCHEMA`)."""
     load_sums: Callable[[], Sums | None] = lambda: None
     load_drivers: Callable[[], pl.DataFrame | None] = lambda: None
+    id: str = ""
+    """Of the stored forecast; empty for one made elsewhere."""
 
     @cached_property
     def summaries(self) -> pl.DataFrame:
@@ -114,6 +116,7 @@ def shown_made(note: Made, store: ForecastStore) -> Shown:
         load=lambda: store.summaries(note),
         load_sums=lambda: store.sums(note),
         load_drivers=lambda: store.drivers(note),
+        id=note.id,
     )
 
 

@@ -6,7 +6,10 @@ import polars as pl
 
 from tocsin.errors import BadInputError, UnknownCodeError
 from tocsin.node.actor_answers import Register
+from tocsin.node.alert_answers import AlertAnswer, HazardLevels, RulesAnswer
+from tocsin.node.alert_rules import rules_answer
 from tocsin.node.answering_actors import register
+from tocsin.node.answering_alerts import alert_answer, alert_answers, hazard_levels
 from tocsin.node.answering_causes import root_causes
 from tocsin.node.answering_drivers import driver_table, drivers_answer
 from tocsin.node.answering_forecasts import (
@@ -204,6 +207,22 @@ class StoredLibrary:
     def desk(self) -> DeskState:
         """Show everything the duty desk knows."""
         return self._node.desk.state()
+
+    def alerts(self) -> tuple[AlertAnswer, ...]:
+        """Show every alert."""
+        return alert_answers(self._node)
+
+    def alert(self, id: str) -> AlertAnswer:
+        """Show one alert."""
+        return alert_answer(self._node, id)
+
+    def alert_levels(self, hazard: str) -> HazardLevels:
+        """Show where every place of a hazard stands."""
+        return hazard_levels(self._node, hazard)
+
+    def alert_rules(self, hazard: str, place: str) -> RulesAnswer:
+        """Show the rules in force."""
+        return rules_answer(self._node, hazard, self.place(place).id if place else "")
 
     def jobs(self) -> tuple[JobAnswer, ...]:
         """List jobs, newest first; in the time machine none, because none had been asked for on that day."""

@@ -58,6 +58,7 @@ class _Backtest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def work_of(node: Node) -> dict[str, Work]:
     """Return what each kind of job does on this node."""
+    from tocsin.node.alerting import make_alerts
     from tocsin.node.importing import import_forecast
     from tocsin.node.loading import load_places
     from tocsin.node.onsets import judge_onsets
@@ -65,6 +66,7 @@ def work_of(node: Node) -> dict[str, Work]:
     kinds: dict[str, Callable[[Node, Job, Progress], str]] = {
         "sync": sync,
         "forecast": forecast,
+        "alert": make_alerts,
         "backtest": backtest,
         "onsets": judge_onsets,
         "import": import_forecast,

@@ -2,12 +2,13 @@
 
 from tocsin.messages import N_
 
-__all__ = ["BACKTESTED", "FORECAST", "ONSETS", "SUMMARIES", "SYNCED"]
+__all__ = ["ALERTED", "BACKTESTED", "FORECAST", "ONSETS", "SUMMARIES", "SYNCED"]
 
 SYNCED = N_("%(rows)s rows read, %(new)s new vintages, %(failed)s sources failed")
 FORECAST = N_("%(count)s forecasts made")
 BACKTESTED = N_("%(count)s backtests run")
+ALERTED = N_("%(raised)s alerts raised, %(changed)s changed")
 ONSETS = N_("%(count)s origins judged for onsets")
 
-SUMMARIES = (SYNCED, FORECAST, BACKTESTED, ONSETS)
+SUMMARIES = (SYNCED, FORECAST, BACKTESTED, ALERTED, ONSETS)
 """Every template, for those who read a summary back."""

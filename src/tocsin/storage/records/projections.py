@@ -5,9 +5,11 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
+from tocsin.alerts.life import VERBS
 from tocsin.exchange.canonical import canonical
 from tocsin.exchange.entries import Entry
-from tocsin.storage.records.tables import FORECASTS, IMPORTS, JOBS, PROJECTIONS, SCORES, SOURCES
+from tocsin.storage.records.alerts import alert_row
+from tocsin.storage.records.tables import ALERTS, FORECASTS, IMPORTS, JOBS, PROJECTIONS, SCORES, SOURCES
 
 __all__ = ["apply", "clear"]
 
@@ -132,4 +134,5 @@ _STEPS: dict[str, tuple[Table, Step]] = {
         IMPORTS,
         _copied("hazard", "model", "origin", "format", "checksum", "rows", "policy", time="arrived"),
     ),
+    **{f"alert.{verb}": (ALERTS, alert_row) for verb in VERBS},
 }

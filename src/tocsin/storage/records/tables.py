@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Ta
 
 from tocsin.storage.records.times import UtcDateTime
 
-__all__ = ["FORECASTS", "IMPORTS", "JOBS", "JOURNAL", "METADATA", "PROJECTIONS", "SCORES", "SOURCES"]
+__all__ = ["ALERTS", "FORECASTS", "IMPORTS", "JOBS", "JOURNAL", "METADATA", "PROJECTIONS", "SCORES", "SOURCES"]
 
 METADATA = MetaData()
 
@@ -102,5 +102,22 @@ IMPORTS = Table(
 )
 """Each forecast file made elsewhere, with the instant it arrived."""
 
-PROJECTIONS = (JOBS, SOURCES, FORECASTS, SCORES, IMPORTS)
+ALERTS = Table(
+    "alerts",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("entry", Text, nullable=False),
+    Column("hazard", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("ended", Boolean, nullable=False),
+    Column("raised", UtcDateTime, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("alert", Text, nullable=False),
+    Index("alerts_by_key", "hazard", "place", "event"),
+)
+"""Each alert with all its steps, as JSON of :class:`tocsin.alerts.life.Alert`."""
+
+PROJECTIONS = (JOBS, SOURCES, FORECASTS, SCORES, IMPORTS, ALERTS)
 """The tables that hold nothing the journal does not."""

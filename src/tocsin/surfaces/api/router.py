@@ -5,7 +5,7 @@ from litestar.di import Provide
 from litestar.types import Scope
 
 from tocsin.node.reading import Reader
-from tocsin.surfaces.api import actors, data, desk, documents, hazards, maps, places, series, tables, work
+from tocsin.surfaces.api import actors, alerts, data, desk, documents, hazards, maps, places, series, tables, work
 from tocsin.surfaces.api.parameters import refuse_unknown_parameters
 from tocsin.surfaces.api.problems import problem_response
 from tocsin.surfaces.security import person_of
@@ -19,6 +19,7 @@ def api_router() -> Router:
     """Return the router of the whole API."""
     rooms = {
         "hazards": (*hazards.HANDLERS, *maps.HANDLERS),
+        "alerts": alerts.HANDLERS,
         "places": places.HANDLERS,
         "actors": actors.HANDLERS,
         "desk": desk.HANDLERS,

@@ -14,10 +14,11 @@ from tocsin.errors import TocsinError
 __all__ = ["Shell", "tocsin"]
 
 _COMMANDS: dict[str, tuple[str, str]] = {
-    "up": ("up", "Sync, forecast, score and serve: the whole node."),
+    "up": ("up", "Sync, forecast, alert, score and serve: the whole node."),
     "sync": ("sync", "Read public sources, or a file of your own."),
     "sources": ("sync", "Show how fresh each source is, and its licence."),
     "forecast": ("forecast", "Make a forecast, write it to files, or import one."),
+    "alerts": ("alerts", "Show alerts and why they fired, and answer them."),
     "backtest": ("backtest", "Score every model on past test windows."),
     "score": ("score", "Score a forecast file against what happened."),
     "onsets": ("onsets", "Judge how well onsets in quiet places were foreseen."),

@@ -1,4 +1,4 @@
-"""`tocsin up`: sync, forecast, score and serve; the whole node in the foreground."""
+"""`tocsin up`: sync, forecast, alert, score and serve; the whole node in the foreground."""
 
 import contextlib
 import signal
@@ -25,7 +25,7 @@ _LEVELS = ("debug", "info", "warning", "error")
 @click.option("--host", help="Address the pages are served on. [default: 127.0.0.1]")
 @click.option("--name", "names", multiple=True, help="A further host name that the pages answer to.")
 @click.option("--no-browser", is_flag=True, help="Open no browser.")
-@click.option("--once", is_flag=True, help="Sync, forecast and score, then end without serving.")
+@click.option("--once", is_flag=True, help="Sync, forecast, alert and score, then end without serving.")
 @click.option("--log", type=click.Choice(_LEVELS), help="Least level logged to stderr.")
 @with_node(as_of=True)
 def up(
@@ -37,7 +37,7 @@ def up(
     once: bool,
     log: str | None,
 ) -> None:
-    r"""Sync, forecast, score and serve: the whole node.
+    r"""Sync, forecast, alert, score and serve: the whole node.
 
     Prints one line with the address when pages can be opened, and stays in the foreground until it is stopped.
     Scores of past forecasts may still be computed then; the track record fills in.
@@ -126,7 +126,7 @@ class _Opening:
                 if self.closing.is_set():
                     return
                 _tell(_step_line(job))
-                if kind == "forecast":
+                if kind == "alert":
                     self._say()
         except TocsinError as error:
             if self.closing.is_set():
