@@ -1,7 +1,7 @@
 """The rules that come with the program."""
 
 from functools import cache
-from importlib import resources
+from importlib.resources import files
 
 from tocsin.alerts.rule_file import read_rules
 from tocsin.alerts.rules import RuleBook
@@ -14,7 +14,8 @@ DEFAULT_NAME = "default rules"
 @cache
 def default_text() -> str:
     """Return the packaged rule file."""
-    return (resources.files("tocsin.alerts") / "default.toml").read_text(encoding="utf-8")
+    # importlib.resources: what is packaged with a room is part of it.
+    return (files("tocsin.alerts") / "default.toml").read_text(encoding="utf-8")
 
 
 @cache
