@@ -5,7 +5,8 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from checks.reference.markdown import code, sentence, table
-from tocsin.forecasts.hazard import Prevention
+from tocsin.forecasts.events import Event
+from tocsin.forecasts.hazard import Hazard, Prevention
 from tocsin.forecasts.scores.catalogue import SCORES
 
 __all__ = ["hazards", "models", "scores", "sources"]
@@ -65,7 +66,6 @@ def hazards() -> str:
     """Write every hazard's declaration."""
     parts = [HAZARDS]
     for hazard in _registered("tocsin.hazards"):
-        steps = f"{hazard.window.first_step} to {hazard.window.last_step}"
         parts += [
             f"## {hazard.title} {{#{hazard.id}}}",
             table(
@@ -88,12 +88,27 @@ def hazards() -> str:
                     ("Shown first", _link("models", hazard.headline)),
                     ("Baselines, skill against the first", ", ".join(map(code, hazard.baselines))),
                     ("Scores, ranked by the first", ", ".join(_link("scores", score) for score in hazard.scores)),
-                    ("Test window", f"data up to month {hazard.window.origin_month} of the year before, steps {steps}"),
+                    ("Events", "; ".join(_event(event) for event in hazard.events) or "none"),
+                    ("Tested", _tested(hazard)),
                     ("Published draws beside it", ", ".join(map(code, hazard.revised_by))),
                 ),
             ),
         ]
     return "\n\n".join(parts)
+
+
+def _event(event: Event) -> str:
+    steps = ", ".join(map(str, event.steps))
+    return f"{code(event.id)} ({event.kind}, stated at step {steps}): {event.title}"
+
+
+def _tested(hazard: Hazard) -> str:
+    if hazard.rolling is not None:
+        every = "each period" if hazard.rolling.every == 1 else f"every {hazard.rolling.every} periods"
+        steps = ", ".join(map(str, hazard.rolling.steps))
+        return f"rolling origins, {every} of the last {hazard.rolling.years} years, steps {steps}"
+    rule = hazard.window
+    return f"data up to month {rule.origin_month} of the year before, steps {rule.first_step} to {rule.last_step}"
 
 
 def _limits(limits: Prevention | None) -> str:
@@ -132,7 +147,7 @@ def scores() -> str:
         parts += [
             f"## {score.title} {{#{score.id}}}",
             score.meaning,
-            _prose(inspect.getdoc(score.function) or ""),
+            _prose(inspect.getdoc(getattr(score.function, "func", score.function)) or ""),
             table(
                 ("", ""),
                 (

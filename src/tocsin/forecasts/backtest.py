@@ -131,6 +131,7 @@ def backtest(
         vintages=vintages,
         history=history,
         truths=tuple(name for name in truths if known[name]),
+        groups={window.name: window.group or window.name for window in windows},
     )
 
 
@@ -176,7 +177,7 @@ def _merged(windows: Sequence[Window]) -> tuple[Window, ...]:
                 f"window {window.name} has two origins, {held.origin} and {window.origin}", remedy="name them apart"
             )
         steps = tuple(sorted({*held.steps, *window.steps}))
-        by_name[window.name] = Window(name=window.name, origin=window.origin, steps=steps)
+        by_name[window.name] = Window(name=window.name, origin=window.origin, steps=steps, group=held.group)
     return tuple(by_name.values())
 
 

@@ -50,17 +50,16 @@ def calibration(
     for cube in cubes.values():
         hits = {f"{level:g}": laid(cube.parts, layout, partial(_hits, level=level)) for level in COVERAGE_LEVELS}
         fell = laid(cube.parts, layout, lambda one: one.transform)
-        stirring = laid(cube.parts, layout, partial(_active, before=before)) > 0
-        for window in (*layout.windows, "all"):
-            if not any(window in {one.window, "all"} for one in cube.parts):
+        stirring = laid(cube.parts, layout, partial(_active, before=before))
+        for window in (*layout.named, "all"):
+            if not any(window in {layout.group_of[one.window], "all"} for one in cube.parts):
                 continue
-            at = slice(None) if window == "all" else [layout.windows.index(window)]
-            cells = [_flat(hit[:, at]) for hit in hits.values()]
-            chosen = stirring[:, at].reshape(len(stirring), -1)
+            cells = [layout.cut(hit, window) for hit in hits.values()]
+            chosen = layout.cut(stirring, window) > 0
             means = mean_intervals([*cells, *(np.where(chosen, cell, np.nan) for cell in cells)], weights)
             every = dict(zip(hits, means[: len(hits)], strict=True))
             active = dict(zip(hits, means[len(hits) :], strict=True))
-            transform = _flat(fell[:, at])
+            transform = layout.cut(fell, window)
             yield Calibration(
                 truth=truth,
                 window=window,
@@ -90,7 +89,3 @@ def _active(one: Judged, before: Mapping[str, Before]) -> NDArray[np.float64]:
 
 def _estimates(found: Mapping[str, Interval]) -> dict[str, float]:
     return {level: one.estimate for level, one in found.items()}
-
-
-def _flat(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return values.reshape(len(values), -1)

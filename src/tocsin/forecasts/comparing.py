@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tocsin.errors import UnknownCodeError
 from tocsin.forecasts.cubes import Cube, Layout
 from tocsin.forecasts.pooling import WHOLE, Part, Pools
+from tocsin.forecasts.scores.catalogue import aim_of
 from tocsin.forecasts.verdicts import Comparison, Worst
 from tocsin.world import places
 
@@ -29,11 +30,12 @@ def comparisons(
 ) -> Iterator[Comparison]:
     """Compare by every measure, in each window and over all of them."""
     shape = (len(layout.places), len(layout.windows), len(layout.steps))
-    pools = Pools([Part(WHOLE, "", False, np.ones(shape, dtype=bool))], weights, names)
+    compared = [name for name in names if aim_of(name) is None]
+    pools = Pools([Part(WHOLE, "", False, np.ones(shape, dtype=bool))], weights, compared, layout)
     for model, benchmark in _pairs(cubes, baselines):
         found = pools.ratios(cubes[model], cubes[benchmark])
-        for number, name in enumerate(names):
-            for column, window in enumerate((*layout.windows, "all", "geometric")):
+        for number, name in enumerate(compared):
+            for column, window in enumerate((*layout.named, "all", "geometric")):
                 if np.isfinite(found.ratio[number, 0, column]):
                     yield Comparison(
                         truth=truth,
@@ -50,12 +52,15 @@ def comparisons(
 def worst_places(truth: str, benchmark: Cube, name: str, layout: Layout) -> tuple[Worst, ...]:
     """Name the five places of each window that carry most of a benchmark's score there.
 
-    The benchmark decides, not the model that is judged: so every model is compared on the same places, and none can
-    rid itself of its own misses.
+    With fewer than ten places none is left out: five of them would be most of what is judged. The benchmark decides,
+    not the model that is judged: so every model is compared on the same places, and none can rid itself of its own
+    misses.
     """
-    found = []
-    for number, window in enumerate(layout.windows):
-        sums = np.nansum(benchmark.scores[name][:, number, :], axis=1)
+    found: list[Worst] = []
+    if layout.by_time:
+        return ()
+    for window in layout.named:
+        sums = np.nansum(benchmark.scores[name][:, layout.within(window), :], axis=(1, 2))
         order = np.argsort(-sums, kind="stable")[:WORST]
         named = tuple(layout.places[row] for row in order if sums[row] > 0)
         found.append(Worst(truth=truth, window=window, benchmark=benchmark.model, measure=name, places=named))
@@ -79,8 +84,8 @@ def breakdown(
     :class:`tocsin.forecasts.pooling.Ratios`; rows without a defined ratio are left out.
     """
     parts = _parts(layout, worst)
-    pools = Pools(parts, weights, names)
-    windows = (*layout.windows, "all", "geometric")
+    pools = Pools(parts, weights, names, layout)
+    windows = (*layout.named, "all", "geometric")
     pairs = list(_pairs(cubes, baselines))
     compared = [(name, model, benchmark) for model, benchmark in pairs for name in names]
     if not compared:
@@ -133,7 +138,7 @@ def _parts(layout: Layout, worst: Sequence[Worst]) -> list[Part]:
     kept = every.copy()
     for one in worst:
         rows = [layout.places.index(place) for place in one.places]
-        kept[rows, layout.windows.index(one.window), :] = False
+        kept[np.ix_(rows, layout.within(one.window))] = False
     without = [Part(part.kind, part.key, True, part.cases & kept) for part in whole]
     return whole + without if worst else whole
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tocsin.errors import BadInputError
 from tocsin.forecasts.chance import Chance
+from tocsin.forecasts.events import event_chances, event_steps
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.model import Draws, Model
 from tocsin.forecasts.panel import Panel
@@ -39,6 +41,9 @@ class Forecast:
     approximate:
         True where the draws stand for quantiles that were handed in
         (:func:`tocsin.forecasts.importing.draws_of_quantiles`): scores of it are approximations.
+    events:
+        (Event id, step) -> (P,) chance of the hazard's events, NaN where it cannot be told; empty where the draws are
+        no paths, or what was known before is not at hand.
     """
 
     target: str
@@ -51,6 +56,7 @@ class Forecast:
     draws: Draws
     step_months: int = 1
     approximate: bool = False
+    events: dict[tuple[str, int], NDArray[np.float64]] = field(default_factory=dict)
 
     @property
     def periods(self) -> tuple[Month, ...]:
@@ -97,6 +103,7 @@ def forecast(
     expected = (len(panel.places), len(steps), draws)
     if values.shape != expected:
         raise ValueError(f"model {model.id} returned draws of shape {values.shape}, not {expected}")
+    paths = np.ascontiguousarray(values, dtype=np.float32)
     return Forecast(
         target=panel.target,
         model=model.id,
@@ -105,6 +112,18 @@ def forecast(
         seed=chance.seed,
         places=panel.places,
         steps=tuple(steps),
-        draws=np.ascontiguousarray(values, dtype=np.float32),
+        draws=paths,
         step_months=panel.step,
+        events=_events(hazard, panel, paths, tuple(steps)),
     )
+
+
+def _events(
+    hazard: Hazard, panel: Panel, draws: Draws, steps: tuple[int, ...]
+) -> dict[tuple[str, int], NDArray[np.float64]]:
+    found = {}
+    for event in hazard.events:
+        chances = event_chances(event, panel, draws, steps)
+        for number, step in enumerate(event_steps(event, steps)):
+            found[event.id, step] = chances[:, number]
+    return found

@@ -2,9 +2,10 @@
 
 import msgspec
 
+from tocsin.forecasts.events import Event
 from tocsin.observations.series import PeriodKind, PlaceKind, ValueKind
 
-__all__ = ["ChallengeWindow", "Hazard", "Onset", "Prevention", "PublishedScores", "Span"]
+__all__ = ["ChallengeWindow", "Hazard", "Onset", "Prevention", "PublishedScores", "Rolling", "Span"]
 
 
 class ChallengeWindow(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,6 +18,20 @@ class ChallengeWindow(msgspec.Struct, frozen=True, kw_only=True):
     """The last month of data, in the year before the window."""
     first_step: int = 3
     last_step: int = 14
+
+
+class Rolling(msgspec.Struct, frozen=True, kw_only=True):
+    """Origins one after another, in place of yearly windows: every period, or every few.
+
+    The origins of one year are told together under its number, so a table has a column a year.
+    """
+
+    steps: tuple[int, ...]
+    """Steps judged from each origin."""
+    years: int = 5
+    """The standing track record judges the origins of so many years, the newest whose outcomes are known."""
+    every: int = 1
+    """Periods from one origin to the next."""
 
 
 class Onset(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,7 +130,12 @@ class Hazard(msgspec.Struct, frozen=True, kw_only=True):
     """Models every score is compared with; the first is the benchmark of skill."""
     scores: tuple[str, ...]
     """Score ids, the first one ranks."""
-    window: ChallengeWindow
+    window: ChallengeWindow = ChallengeWindow()
+    """Yearly test windows, where the hazard is not judged from rolling origins."""
+    rolling: Rolling | None = None
+    """Rolling origins by which the hazard is judged instead."""
+    events: tuple[Event, ...] = ()
+    """Questions with a yes or no whose probability every forecast states (:mod:`tocsin.forecasts.events`)."""
     onset: Onset | None = None
     """What an onset is, where the hazard has such a thing; models are then also judged on it."""
     revised_by: tuple[str, ...] = ()

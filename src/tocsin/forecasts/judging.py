@@ -1,19 +1,21 @@
 """One forecast beside what happened: every case scored, and the numbers that pages show of a past forecast."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from tocsin.forecasts.chance import Chance
+from tocsin.forecasts.events import base_rates, event_outcomes, event_steps
 from tocsin.forecasts.executor import InlineExecutor
 from tocsin.forecasts.forecast import Forecast, forecast
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.model import Model
 from tocsin.forecasts.panel import Panel
-from tocsin.forecasts.scores.catalogue import measures
+from tocsin.forecasts.scores.catalogue import event_measure, measures
 from tocsin.forecasts.scores.ensemble import Ensemble, parts_of
 from tocsin.forecasts.scores.ignorance import CHALLENGE_BINS
 from tocsin.forecasts.scores.pit import pit_beside
@@ -49,6 +51,10 @@ class Judged:
         hazard has none.
     approximate:
         True where the forecast was handed in as quantiles.
+    stated:
+        Event id and step of the E chances that the forecast states; empty where it states none.
+    event_chances, event_outcomes, event_usual:
+        (P, E) chance, whether it came (1 or 0), and the base rate as known at the origin.
     """
 
     model: str
@@ -68,6 +74,10 @@ class Judged:
     transform: NDArray[np.float64]
     reach: NDArray[np.float64]
     approximate: bool = False
+    stated: tuple[tuple[str, int], ...] = ()
+    event_chances: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 0)))
+    event_outcomes: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 0)))
+    event_usual: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 0)))
 
 
 def outcomes_at(truth: pl.DataFrame, places: tuple[str, ...], periods: tuple[Month, ...]) -> NDArray[np.float64]:
@@ -87,13 +97,19 @@ def outcomes_at(truth: pl.DataFrame, places: tuple[str, ...], periods: tuple[Mon
 
 
 def judge(
-    hazard: Hazard, made: Forecast, window: str, truths: Mapping[str, NDArray[np.float64]], chance: Chance
+    hazard: Hazard,
+    made: Forecast,
+    window: str,
+    truths: Mapping[str, NDArray[np.float64]],
+    chance: Chance,
+    panel: Panel | None = None,
 ) -> tuple[Judged, ...]:
     """Score every case of a forecast by the hazard's measures, once for each truth.
 
     Each truth's outcomes have shape (places, steps) of the forecast. Draws are ordered once, a part of the cases at a
     time, and every score under every truth reads that order. The random part of the PIT comes from ``chance`` under
-    the model's name: it does not depend on what else is judged, and is the same for every truth.
+    the model's name: it does not depend on what else is judged, and is the same for every truth. Events are judged
+    where the forecast states them and ``panel``, whose places are the forecast's, says what was known before.
     """
     shape, count = made.draws.shape[:2], made.draws.shape[-1]
     cases = shape[0] * shape[1]
@@ -117,6 +133,9 @@ def judge(
         reached = 1 - ensemble.below_each(hazard.thresholds) / ensemble.count
         shares[part] = np.where(ensemble.missing[:, None], np.nan, reached)
     reach = _reach(hazard, made)
+    happened = _events(hazard, made, truths, panel)
+    for truth, came in happened.items():
+        scores[truth] |= {name: values.reshape(cases) for name, values in _event_scores(made, came).items()}
     return tuple(
         Judged(
             model=made.model,
@@ -136,9 +155,44 @@ def judge(
             transform=transform[truth].reshape(shape),
             reach=reach,
             approximate=made.approximate,
+            **happened.get(truth, {}),
         )
         for truth, outcomes in truths.items()
     )
+
+
+def _events(
+    hazard: Hazard, made: Forecast, truths: Mapping[str, NDArray[np.float64]], panel: Panel | None
+) -> dict[str, dict[str, Any]]:
+    """Lay what the forecast states of events beside what came under each truth; empty where it states none."""
+    if panel is None or not made.events or panel.places != made.places:
+        return {}
+    asked = [(event, step) for event in hazard.events for step in event_steps(event, made.steps)]
+    stated = tuple((event.id, step) for event, step in asked)
+    chances = np.stack([made.events[one] for one in stated], axis=-1)
+    usual = np.stack([base_rates(event, panel.values, step) for event, step in asked], axis=-1)
+    return {
+        truth: {
+            "stated": stated,
+            "event_chances": chances,
+            "event_usual": usual,
+            "event_outcomes": np.concatenate(
+                [event_outcomes(event, panel, outcomes, made.steps) for event in hazard.events], axis=1
+            ),
+        }
+        for truth, outcomes in truths.items()
+    }
+
+
+def _event_scores(made: Forecast, came: dict[str, Any]) -> dict[str, NDArray[np.float64]]:
+    """Give the Brier score of each event's chance to the step at which it is stated: event measure to (P, H)."""
+    found = {}
+    loss = (came["event_chances"] - came["event_outcomes"]) ** 2
+    for number, (event, step) in enumerate(came["stated"]):
+        cells = np.full((len(made.places), len(made.steps)), np.nan)
+        cells[:, made.steps.index(step)] = loss[:, number]
+        found[event_measure(event, step)] = cells
+    return found
 
 
 def judge_models(
@@ -158,7 +212,7 @@ def judge_models(
     judged: list[Judged] = []
     for model in models:
         made = forecast(hazard, panel, model, window.steps, draws, chance, InlineExecutor())
-        judged += judge(hazard, made, window.name, truths, chance)
+        judged += judge(hazard, made, window.name, truths, chance, panel)
     return judged
 
 

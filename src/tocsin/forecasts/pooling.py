@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tocsin.forecasts.cubes import Cube
+from tocsin.forecasts.cubes import Cube, Layout
+from tocsin.forecasts.scores.catalogue import rooted
 from tocsin.forecasts.scores.intervals import ends_of
 
 __all__ = ["WHOLE", "Part", "Pools", "Ratios"]
@@ -64,14 +65,22 @@ class Pools:
     parts:
         What is looked at.
     weights:
-        How often each place is in each bootstrap sample: (samples, places). A place is taken with all its cases.
+        How often each place, or stretch of time, is in each bootstrap sample: (samples, units). It is taken whole.
     names:
-        Ids of the measures.
+        Ids of the measures; of those whose mean's root is told, the root of each ratio and mean is given.
+    layout:
+        Says which windows are told together, and whether places or stretches of time are drawn again.
     """
 
-    def __init__(self, parts: Sequence[Part], weights: NDArray[np.float64], names: Sequence[str]) -> None:
+    def __init__(
+        self, parts: Sequence[Part], weights: NDArray[np.float64], names: Sequence[str], layout: Layout
+    ) -> None:
         """Start without any pool."""
         self._names = tuple(names)
+        self._rooted = np.array([rooted(name) for name in names], dtype=bool)
+        self._by_time = layout.by_time
+        self._told = np.array([[layout.group_of[w] == group for group in layout.named] for w in layout.windows], float)
+        self._stretch = np.eye(layout.units)[layout.stretches] if layout.by_time else np.empty((0, 0))
         self.parts = tuple(parts)
         self._whole = [number for number, part in enumerate(self.parts) if part.kind == WHOLE]
         self._cases = np.stack([part.cases for part in self.parts])
@@ -95,19 +104,23 @@ class Pools:
         none = np.full((*ratio.shape[:2], 1), np.nan)
         return Ratios(
             cases=np.concatenate([counts, counts[..., -1:]], axis=-1),
-            score=np.concatenate([_divided(above, counts), none], axis=-1),
-            against=np.concatenate([_divided(below, counts), none], axis=-1),
-            ratio=np.concatenate([ratio, _geometric(ratio[..., :-1], used)[..., None]], axis=-1),
-            low=low,
-            high=high,
+            score=self._root(np.concatenate([_divided(above, counts), none], axis=-1)),
+            against=self._root(np.concatenate([_divided(below, counts), none], axis=-1)),
+            ratio=self._root(np.concatenate([ratio, _geometric(ratio[..., :-1], used)[..., None]], axis=-1)),
+            low=self._root(low),
+            high=self._root(high),
         )
+
+    def _root(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        values[self._rooted] = np.sqrt(values[self._rooted])
+        return values
 
     def _pool(self, cube: Cube, shared: NDArray[np.bool], key: bytes) -> _Pool:
         found = self._made.get((cube.model, key))
         if found is None:
             made = [self._summed(cube.scores[name], shared[number]) for number, name in enumerate(self._names)]
             counts, sums = np.stack([one[0] for one in made]), np.stack([one[1] for one in made])
-            # (measures, parts, windows, places): one product gives every sum in every sample
+            # (measures, parts, windows, units): one product gives every sum in every sample
             whole = sums[:, self._whole]
             drawn = np.concatenate([sums.sum(axis=2), whole.reshape(len(sums), -1, sums.shape[-1])], axis=1)
             samples = drawn @ self._weights.T
@@ -123,11 +136,16 @@ class Pools:
     def _summed(
         self, scores: NDArray[np.float64], shared: NDArray[np.bool]
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Count the cases and sum the scores of one measure: (parts, windows), and (parts, windows, places)."""
+        """Count the cases and sum the scores of one measure: (parts, groups), and (parts, groups, units)."""
         values = np.where(shared, scores, 0.0)
         chosen = self._cases & shared
         sums = np.einsum("pwh,qpwh->qwp", values, chosen.astype(np.float64))
-        return chosen.sum(axis=(1, 3)), sums
+        counts = (chosen.sum(axis=(1, 3)) @ self._told).astype(np.int64)
+        if self._by_time:
+            return counts, np.einsum("qw,wg,wu->qgu", sums.sum(axis=-1), self._told, self._stretch)
+        if len(self._told) == self._told.shape[1]:
+            return counts, sums
+        return counts, np.einsum("qwp,wg->qgp", sums, self._told)
 
 
 def _with_all(values: NDArray[Any]) -> NDArray[Any]:

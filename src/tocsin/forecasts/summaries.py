@@ -14,6 +14,7 @@ __all__ = [
     "LEVELS",
     "LEVEL_TEXTS",
     "chances",
+    "event_rows",
     "period_text",
     "quantiles",
     "quantiles_of_ordered",
@@ -89,8 +90,9 @@ def chances(draws: NDArray[np.floating], thresholds: Sequence[float]) -> NDArray
 def summarise(made: Forecast, thresholds: Sequence[float], levels: Sequence[str] = LEVEL_TEXTS) -> pl.DataFrame:
     """Say what a forecast says, in the columns of :data:`FILE_SCHEMA`.
 
-    One row for the mean, one a quantile level, one a threshold, per place and step, in that order. Places without any
-    known value have no rows: an absent forecast is absent, not null.
+    One row for the mean, one a quantile level, one a threshold, per place and step, in that order; then, where the step
+    is one at which an event is stated, a row of type ``event`` with the event's id for each place in which its chance
+    can be told. Places without any known value have no rows: an absent forecast is absent, not null.
     """
     kept = ~np.all(np.isnan(made.draws[:, :, 0]), axis=1)
     ordered = np.sort(made.draws[kept], axis=-1)
@@ -123,12 +125,50 @@ def summarise(made: Forecast, thresholds: Sequence[float], levels: Sequence[str]
             maintain_order="left_right",
         )
     )
-    return cells.with_columns(
+    whole = cells.with_columns(pl.Series("value", values.reshape(rows * width)))
+    if made.events:
+        whole = _with_events(whole, made, kept)
+    return whole.with_columns(
         pl.lit(made.target).alias("target"),
         pl.lit(period_text(made.origin, made.step_months)).alias("origin"),
         pl.lit(made.model).alias("model"),
-        pl.Series("value", values.reshape(rows * width)),
     ).select([pl.col(name).cast(kind) for name, kind in FILE_SCHEMA.items()])
+
+
+def event_rows(table: pl.DataFrame) -> pl.DataFrame:
+    """Keep the rows of a forecast file that state chances of events."""
+    return table.filter(pl.col("output_type") == "event")
+
+
+def _with_events(cells: pl.DataFrame, made: Forecast, kept: NDArray[np.bool]) -> pl.DataFrame:
+    """Put each event's rows after the others of its place and step."""
+    period_of = dict(zip(made.steps, made.periods, strict=True))
+    parts = []
+    for (event, step), chances_ in made.events.items():
+        told = kept & ~np.isnan(chances_)
+        parts.append(
+            pl.DataFrame(
+                {
+                    "place": [place for place, tell in zip(made.places, told.tolist(), strict=True) if tell],
+                    "horizon": pl.Series([step], dtype=pl.Int32).new_from_index(0, int(told.sum())),
+                    "period": pl.Series([period_text(period_of[step], made.step_months)]).new_from_index(
+                        0, int(told.sum())
+                    ),
+                    "output_type": pl.Series(["event"]).new_from_index(0, int(told.sum())),
+                    "output_type_id": pl.Series([event]).new_from_index(0, int(told.sum())),
+                    "value": chances_[told],
+                },
+                schema=cells.schema,
+            )
+        )
+    order = {place: number for number, place in enumerate(made.places)}
+    every = pl.concat([cells, *parts]).with_columns(
+        pl.col("place").replace_strict(order, return_dtype=pl.Int32).alias("row"),
+        pl.col("horizon")
+        .replace_strict({step: at for at, step in enumerate(made.steps)}, return_dtype=pl.Int32)
+        .alias("at"),
+    )
+    return every.sort("row", "at", maintain_order=True).drop("row", "at")
 
 
 def quantiles_of_ordered(ordered: NDArray[np.floating], levels: Sequence[float]) -> NDArray[np.float64]:

@@ -1,6 +1,7 @@
 """From judged cases to the tables of a track record."""
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -10,12 +11,13 @@ from tocsin.forecasts.calibrating import calibration, reliability_bins
 from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.comparing import breakdown, worst_places
 from tocsin.forecasts.comparing import comparisons as compare
-from tocsin.forecasts.cubes import Cube, Layout, cube_of, slices_of
+from tocsin.forecasts.cubes import Cube, Layout, cube_of, slices_by_place, slices_of
+from tocsin.forecasts.event_scores import EventScore, event_scores
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.judging import Judged
 from tocsin.forecasts.looking_back import Before
 from tocsin.forecasts.onsets import OnsetCase, OnsetScore, onset_cases, onset_scores, quiet_places, rival_of
-from tocsin.forecasts.scores.catalogue import measures
+from tocsin.forecasts.scores.catalogue import EVENT, aim_of, measure_ids, rooted
 from tocsin.forecasts.scores.intervals import Interval, mean_intervals, place_weights
 from tocsin.forecasts.significance import significances
 from tocsin.forecasts.summaries import LEVEL_TEXTS, period_text
@@ -50,23 +52,30 @@ def tally(
     vintages: dict[str, str],
     history: str,
     truths: tuple[str, ...],
+    groups: Mapping[str, str] | None = None,
 ) -> BacktestResult:
     """Pool judged cases into scores with intervals, comparisons, calibration, misses and per-place tables.
 
-    ``before`` says for each window what places had seen before the origin. One set of bootstrap weights over places
-    serves every model, measure, window and truth.
+    ``before`` says for each window what places had seen before the origin, ``groups`` under which name a window's
+    figures are told together with others'. One set of bootstrap weights over places, or over stretches of time where
+    there are fewer than ten places, serves every model, measure, window and truth.
     """
     order = list(models) + sorted({one.model for one in judged} - set(models))
     places = sorted({place for one in judged for place in one.places})
-    names = tuple(measure.id for measure in measures(hazard))
-    layout = Layout(tuple(places), windows, tuple(sorted({step for one in judged for step in one.steps})))
-    weights = place_weights(len(places), chance.generator("bootstrap", hazard.target, "", Month(1, 1)))
+    steps = tuple(sorted({step for one in judged for step in one.steps}))
+    told_as = tuple((groups or {}).get(window, window) for window in windows)
+    layout = Layout(tuple(places), windows, steps, told_as)
+    names = measure_ids(hazard, steps)
+    weights = place_weights(layout.units, _random(hazard, chance))
+    # onsets are ranked among places, so places are what is drawn again there
+    of_places = place_weights(len(places), _random(hazard, chance)) if layout.by_time else weights
     baselines = tuple(name for name in (*hazard.baselines, *hazard.revised_by) if name in order)
     scores: list[WindowScore] = []
     comparisons: list[Comparison] = []
     bins: list[ReliabilityBin] = []
     onsets: list[OnsetScore] = []
     cases: list[OnsetCase] = []
+    events: list[EventScore] = []
     calibrated: list[Calibration] = []
     worst: list[Worst] = []
     broken_down: list[pl.DataFrame] = []
@@ -77,20 +86,21 @@ def tally(
     for truth in truths:
         under = [one for one in judged if one.truth == truth]
         cubes = {model: cube_of(model, under, layout, names) for model in order}
-        scores += _scores(truth, cubes, baselines, models, names, windows, weights)
+        scores += _scores(truth, cubes, baselines, models, names, layout, weights)
+        events += event_scores(truth, hazard, cubes, layout, weights)
         comparisons += compare(truth, cubes, baselines, names, layout, weights)
         ranked = cubes[baselines[0] if baselines else order[0]]
         left_out = worst_places(truth, ranked, names[0], layout)
         worst += left_out
         broken_down.append(breakdown(truth, cubes, baselines, _scales(names), layout, left_out, weights))
         significance += significances(truth, cubes, baselines, _scales(names)[-1], layout)
-        scored, came = _onsets(truth, hazard, under, before, layout, weights)
+        scored, came = _onsets(truth, hazard, under, before, layout, of_places)
         onsets += scored
         cases += came
         bins += reliability_bins(truth, hazard, cubes)
         calibrated += calibration(truth, cubes, before, layout, weights)
-        misses += _misses(truth, hazard, cubes, names[0])
-        by_place.append(_places(truth, cubes, places, windows, names))
+        misses += _misses(truth, hazard, cubes, names[0], layout)
+        by_place.append(_places(truth, cubes, layout, names))
         if truth == truths[0]:
             past += [_past(truth, hazard, one, names[0]) for cube in cubes.values() for one in cube.parts]
     return BacktestResult(
@@ -102,7 +112,7 @@ def tally(
         references=tuple(order[len(models) :]),
         baselines=baselines,
         measures=names,
-        windows=windows,
+        windows=layout.named,
         draws=draws,
         seed=chance.seed,
         vintages=vintages,
@@ -118,8 +128,14 @@ def tally(
         significance=tuple(significance),
         onsets=tuple(onsets),
         onset_cases=tuple(cases),
+        events=tuple(events),
+        resampled="time" if layout.by_time else "places",
         published=tuple(_differences(hazard, scores)),
     )
+
+
+def _random(hazard: Hazard, chance: Chance) -> np.random.Generator:
+    return chance.generator("bootstrap", hazard.target, "", Month(1, 1))
 
 
 def _onsets(
@@ -178,23 +194,25 @@ def _scores(
     baselines: tuple[str, ...],
     models: tuple[str, ...],
     names: tuple[str, ...],
-    windows: tuple[str, ...],
+    layout: Layout,
     weights: NDArray[np.float64],
 ) -> Iterator[WindowScore]:
     for cube in cubes.values():
-        found: dict[str, dict[str, Interval]] = {window: {} for window in (*windows, "all")}
+        found: dict[str, dict[str, Interval]] = {window: {} for window in (*layout.named, "all")}
         skill: dict[str, dict[str, float]] = {window: {} for window in found}
-        cells = [(name, window, values) for name in names for window, values in slices_of(cube, name, windows)]
-        means = mean_intervals([values for _, _, values in cells], weights)
-        for (name, window, _), mean in zip(cells, means, strict=True):
-            found[window][name] = mean
+        cells = [(name, window, values) for name in names for window, values in slices_of(cube, name, layout)]
         for name in names:
-            benchmark = dict(slices_of(cubes[baselines[0]], name, windows)) if baselines else {}
-            for window, values in slices_of(cube, name, windows):
+            by_group = [(window, values) for other, window, values in cells if other == name]
+            means = mean_intervals([values for _, values in by_group], weights)
+            for (window, _), mean in zip(by_group, means, strict=True):
+                if np.isfinite(mean.estimate) or not name.startswith(EVENT):
+                    found[window][name] = Interval(*(math.sqrt(one) for one in mean)) if rooted(name) else mean
+            benchmark = dict(slices_of(cubes[baselines[0]], name, layout)) if baselines else {}
+            for window, values in by_group:
                 ratio = _ratio(values, benchmark[window]) if window in benchmark else np.nan
-                if np.isfinite(ratio):
-                    skill[window][name] = 1 - ratio
-        cases = {window: int((~np.isnan(values)).sum()) for window, values in slices_of(cube, names[0], windows)}
+                if np.isfinite(ratio) and aim_of(name) is None:
+                    skill[window][name] = 1 - (math.sqrt(ratio) if rooted(name) else ratio)
+        cases = {window: int((~np.isnan(values)).sum()) for window, values in slices_of(cube, names[0], layout)}
         for window, by_name in found.items():
             if cases[window]:
                 yield WindowScore(
@@ -208,7 +226,9 @@ def _scores(
                     skill=skill[window],
                     low={name: one.low for name, one in by_name.items()},
                     high={name: one.high for name, one in by_name.items()},
-                    approximate=any(one.approximate for one in cube.parts if window in {one.window, "all"}),
+                    approximate=any(
+                        one.approximate for one in cube.parts if window in {layout.group_of[one.window], "all"}
+                    ),
                 )
 
 
@@ -218,7 +238,7 @@ def _ratio(values: NDArray[np.float64], others: NDArray[np.float64]) -> float:
     return float(values[shared].sum()) / below if below else np.nan
 
 
-def _misses(truth: str, hazard: Hazard, cubes: dict[str, Cube], name: str) -> Iterator[Miss]:
+def _misses(truth: str, hazard: Hazard, cubes: dict[str, Cube], name: str, layout: Layout) -> Iterator[Miss]:
     low, high = LEVEL_TEXTS.index("0.05"), LEVEL_TEXTS.index("0.95")
     months = 12 if hazard.period == "year" else 1
     for cube in cubes.values():
@@ -231,7 +251,7 @@ def _misses(truth: str, hazard: Hazard, cubes: dict[str, Cube], name: str) -> It
             one = cube.parts[number]
             yield Miss(
                 truth=truth,
-                window=one.window,
+                window=layout.group_of[one.window],
                 model=cube.model,
                 place=one.places[row],
                 period=period_text(one.periods[column], months),
@@ -239,7 +259,7 @@ def _misses(truth: str, hazard: Hazard, cubes: dict[str, Cube], name: str) -> It
                 low=float(one.quantiles[row, column, low]),
                 high=float(one.quantiles[row, column, high]),
                 outcome=float(one.outcomes[row, column]),
-                score=score,
+                score=math.sqrt(score) if rooted(name) else score,
             )
 
 
@@ -250,19 +270,14 @@ def _largest(scores: NDArray[np.float64]) -> tuple[NDArray[np.int64], ...]:
     return tuple(np.unravel_index(chosen, scores.shape))
 
 
-def _places(
-    truth: str, cubes: dict[str, Cube], places: list[str], windows: tuple[str, ...], names: tuple[str, ...]
-) -> pl.DataFrame:
+def _places(truth: str, cubes: dict[str, Cube], layout: Layout, names: tuple[str, ...]) -> pl.DataFrame:
     tables = []
     for cube in cubes.values():
-        by_name = {name: dict(slices_of(cube, name, windows)) for name in names}
-        for window in (*windows, "all"):
+        by_name = {name: dict(slices_by_place(cube, name, layout)) for name in names}
+        for window in (*layout.named, "all"):
             known = ~np.isnan(by_name[names[0]][window])
-            columns = {
-                name: np.where(known, by_name[name][window], 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-                for name in names
-            }
-            table = pl.DataFrame({"place": places, "cases": known.sum(axis=1), **columns})
+            columns = {name: _means(by_name[name][window], name) for name in names}
+            table = pl.DataFrame({"place": layout.places, "cases": known.sum(axis=1), **columns})
             tables.append(
                 table.filter(pl.col("cases") > 0).select(
                     pl.lit(truth).alias("truth"),
@@ -272,6 +287,16 @@ def _places(
                 )
             )
     return pl.concat(tables)
+
+
+def _means(values: NDArray[np.float64], name: str) -> NDArray[np.float64]:
+    """Mean over the known cases of each place; what has none is NaN."""
+    known = ~np.isnan(values)
+    count = known.sum(axis=1)
+    means: NDArray[np.float64] = np.divide(
+        np.where(known, values, 0.0).sum(axis=1), count, out=np.full(len(values), np.nan), where=count > 0
+    )
+    return np.sqrt(means) if rooted(name) else means
 
 
 def _past(truth: str, hazard: Hazard, one: Judged, name: str) -> pl.DataFrame:
@@ -291,7 +316,7 @@ def _past(truth: str, hazard: Hazard, one: Judged, name: str) -> pl.DataFrame:
                 "mean": one.means.ravel(),
                 **columns,
                 "outcome": one.outcomes.ravel(),
-                name: one.scores[name].ravel(),
+                name: (np.sqrt(one.scores[name]) if rooted(name) else one.scores[name]).ravel(),
             }
         )
         .with_columns(pl.col("outcome", name).fill_nan(None))

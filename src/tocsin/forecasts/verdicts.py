@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import msgspec
 import polars as pl
 
+from tocsin.forecasts.event_scores import EventScore
 from tocsin.forecasts.onsets import OnsetCase, OnsetScore
 from tocsin.forecasts.scores.intervals import Interval
 
@@ -202,6 +203,10 @@ class BacktestResult:
         Tests of every model against every benchmark.
     onsets, onset_cases:
         How well models ranked quiet places, and the onsets that came; empty where the hazard declares none.
+    events:
+        How good the chances of the hazard's events were; empty where it declares none.
+    resampled:
+        What intervals come from drawing again: ``places``, or stretches of ``time`` where places are few.
     published:
         Scores that others printed for these models, windows and outcomes, beside ours.
     """
@@ -231,6 +236,8 @@ class BacktestResult:
     onsets: tuple[OnsetScore, ...] = ()
     onset_cases: tuple[OnsetCase, ...] = ()
     published: tuple[Difference, ...] = ()
+    events: tuple[EventScore, ...] = ()
+    resampled: str = "places"
 
     def score(self, model: str, window: str = "all", truth: str | None = None) -> WindowScore:
         """Pick one model's scores over one window, under one truth or the first."""

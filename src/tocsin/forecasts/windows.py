@@ -20,6 +20,8 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     origin: Month
     """First month of the last period of data."""
     steps: tuple[int, ...]
+    group: str = ""
+    """Under which name its figures are told together with those of other origins; its own name where empty."""
 
 
 def challenge_windows(hazard: Hazard, years: Iterable[int]) -> tuple[Window, ...]:
@@ -42,9 +44,11 @@ def challenge_windows(hazard: Hazard, years: Iterable[int]) -> tuple[Window, ...
 
 
 def rolling_windows(
-    hazard: Hazard, first: Month, last: Month, steps: Iterable[int], every: int = 1
+    hazard: Hazard, first: Month, last: Month, steps: Iterable[int], every: int = 1, *, grouped: bool = False
 ) -> tuple[Window, ...]:
     """Lay out an origin every ``every`` periods from ``first`` to ``last``, all with the same steps.
+
+    ``grouped`` tells the origins of one year together, under its number.
 
     >>> from tocsin.forecasts.hazards.conflict import CONFLICT
     >>> [w.name for w in rolling_windows(CONFLICT, Month(2017, 10), Month(2018, 4), [1], every=3)]
@@ -60,7 +64,9 @@ def rolling_windows(
         )
     start = Month(first.year, 1) if length == 12 else first
     return tuple(
-        Window(name=period_text(origin, length), origin=origin, steps=ahead)
+        Window(
+            name=period_text(origin, length), origin=origin, steps=ahead, group=f"{origin.year:04d}" if grouped else ""
+        )
         for number, origin in enumerate(months_between(start, last))
         if number % (every * length) == 0
     )

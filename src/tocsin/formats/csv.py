@@ -21,11 +21,13 @@ __all__ = ["FORMAT", "Csv"]
 
 @dataclass(frozen=True)
 class Csv:
-    """Mean, quantiles and chances of thresholds, one row each."""
+    """Mean, quantiles and chances of thresholds and events, one row each."""
 
     id: str = "csv"
     title: str = N_("Quantiles, CSV")
     suffix: str = ".csv"
+    states_events: bool = True
+    """Whether chances of events stand in the file itself."""
     media_type: str = "text/csv"
 
     def file_name(self, made: Forecast, notes: Notes) -> str:

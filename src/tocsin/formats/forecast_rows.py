@@ -44,7 +44,7 @@ def checked(frame: pl.DataFrame, first_line: int) -> pl.DataFrame:
 
 def refuse_unruly(rows: pl.DataFrame, first_line: int) -> None:
     """Refuse unknown output types, ids that do not fit them, doubled rows, crossing quantiles and uneven samples."""
-    known = ("mean", "median", "quantile", "chance", "sample")
+    known = ("mean", "median", "quantile", "chance", "event", "sample")
     kind, id_ = pl.col("output_type"), pl.col("output_type_id")
     refuse_rows(
         rows, ~kind.is_in(known), "output_type", first_line, "{value} is not understood", f"use {', '.join(known)}"
@@ -56,9 +56,11 @@ def refuse_unruly(rows: pl.DataFrame, first_line: int) -> None:
     level = id_.cast(pl.Float64, strict=False)
     outside = (kind == "quantile") & (level.is_null() | ~level.is_between(0, 1))
     refuse_rows(rows, outside, "output_type_id", first_line, "{value} is no level from 0 to 1", "write 0.05")
-    lacking = kind.is_in(["chance", "sample"]) & id_.is_null()
-    refuse_rows(rows, lacking, "output_type_id", first_line, "the id is missing", "give a threshold or sample number")
+    lacking = kind.is_in(["chance", "event", "sample"]) & id_.is_null()
+    remedy = "give a threshold, an event's id or a sample number"
+    refuse_rows(rows, lacking, "output_type_id", first_line, "the id is missing", remedy)
     chance = (kind == "chance") & (level.is_null() | ~pl.col("value").is_between(0, 1))
+    chance = chance | ((kind == "event") & ~pl.col("value").is_between(0, 1))
     refuse_rows(rows, chance, "value", first_line, "{value} is no chance from 0 to 1", "write 0.25")
     task = ["target", "model", "origin", "place", "horizon"]
     # 0.5 and 0.50 are one level

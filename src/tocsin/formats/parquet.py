@@ -18,11 +18,13 @@ __all__ = ["FORMAT", "Parquet"]
 
 @dataclass(frozen=True)
 class Parquet:
-    """Mean, quantiles and chances of thresholds, one row each."""
+    """Mean, quantiles and chances of thresholds and events, one row each."""
 
     id: str = "parquet"
     title: str = N_("Quantiles, Parquet")
     suffix: str = ".parquet"
+    states_events: bool = True
+    """Whether chances of events stand in the file itself."""
     media_type: str = "application/vnd.apache.parquet"
 
     def file_name(self, made: Forecast, notes: Notes) -> str:

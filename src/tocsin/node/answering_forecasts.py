@@ -2,6 +2,7 @@
 
 import math
 
+import msgspec
 import numpy as np
 import polars as pl
 
@@ -20,6 +21,7 @@ from tocsin.node.answers import (
     WindowScore,
     WorldForecast,
 )
+from tocsin.node.event_answers import EventAnswer
 from tocsin.node.forecasting import due
 from tocsin.node.registry import nearest
 from tocsin.node.running import Node
@@ -74,7 +76,7 @@ def world_forecast(node: Node, hazard: str, period: str | None, model: str | Non
         for place in shown.cells[period]:
             if place in node.units:
                 continue  # a part of a country has its own page; here it would count beside its whole
-            found = shown.expectation(place, period, standing.usual.get(place, {}))
+            found = shown.expectation(place, period, standing.usual.get(place, {}), standing.usual_events.get(place))
             if found is not None:
                 expectations.append(found)
         told = {each.place for each in expectations}
@@ -121,7 +123,10 @@ def place_forecast(node: Node, hazard: str, place: str, model: str | None) -> Pl
     row = standing.row_of.get(place)
     usual = standing.usual.get(place, {})
     periods = list(shown.periods)[: standing.hazard.shown]
-    expectations = [found for period in periods if (found := shown.expectation(place, period, usual)) is not None]
+    rates = standing.usual_events.get(place)
+    expectations = [
+        found for period in periods if (found := shown.expectation(place, period, usual, rates)) is not None
+    ]
     if row is None and not expectations:
         if place not in node.units:
             places.place(place)
@@ -247,6 +252,7 @@ def _hazard_answer(node: Node, hazard: Hazard) -> HazardAnswer:
         estimate=standing.estimate,
         spans=tuple(span.id for span in hazard.spans),
         prevents=hazard.prevention is not None,
+        events=tuple(msgspec.convert(msgspec.structs.asdict(event), EventAnswer) for event in hazard.events),
         policy=strictest(node.label(hazard), *(each.policy for each in shown.values())),
     )
 

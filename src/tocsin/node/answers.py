@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from tocsin.node.event_answers import EventAnswer, EventScoreAnswer
 from tocsin.node.record_answers import (
     OnsetRank,
     OnsetRule,
@@ -20,6 +21,7 @@ from tocsin.node.record_answers import (
     WorstPlaces,
 )
 from tocsin.node.sum_answers import SpanSum
+from tocsin.node.work_answers import JobAnswer, JournalAnswer
 
 __all__ = [
     "Calibration",
@@ -100,6 +102,7 @@ class HazardAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Stretches of steps whose sums are stated, e.g. ``1:12``."""
     prevents: bool = False
     """Whether it has a prevention view."""
+    events: tuple[EventAnswer, ...] = ()
     policy: str = "public"
 
 
@@ -115,6 +118,10 @@ class Expectation(msgspec.Struct, frozen=True, kw_only=True):
     """Probability of at least each threshold; for a binary target, of the event."""
     usual: dict[str, float]
     """The place's own base rate of the same thresholds over its last 120 known periods."""
+    events: dict[str, float] = {}
+    """Event id -> probability, where this period's step is one at which the event is stated."""
+    usual_events: dict[str, float] = {}
+    """Event id -> base rate of the same event here, as known at the origin."""
 
 
 class Observed(msgspec.Struct, frozen=True, kw_only=True):
@@ -325,6 +332,9 @@ class RecordAnswer(msgspec.Struct, frozen=True, kw_only=True):
     onset_cases: tuple[OnsetSeen, ...] = ()
     rolling: RollingOnsets | None = None
     """Onsets from rolling origins, where this node has judged them."""
+    events: tuple[EventScoreAnswer, ...] = ()
+    resampled: str = "places"
+    """What intervals come from drawing again: whole places, or stretches of ``time`` where places are few."""
     command: str
     """The command that produces these figures again."""
     made: datetime
@@ -410,34 +420,3 @@ class SourceAnswer(msgspec.Struct, frozen=True, kw_only=True):
     rejected: int = 0
     """Rows of the last read that did not enter."""
     policy: str = "public"
-
-
-class JobAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A piece of long work: what it is, how far it got, how it ended."""
-
-    id: str
-    kind: str
-    subject: str
-    state: Literal["waiting", "running", "done", "failed"]
-    progress: float
-    """0 to 1."""
-    message: str
-    actor: str
-    started: datetime | None
-    ended: datetime | None
-    error: str
-    policy: str = "node-only"
-
-
-class JournalAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of the append-only journal."""
-
-    id: str
-    kind: str
-    schema_version: int
-    subject: str
-    actor: str
-    time: datetime
-    policy: str
-    payload: dict[str, object]
-    content_hash: str

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from datetime import datetime
 
+import msgspec
 import polars as pl
 
 from tocsin.errors import BadInputError
@@ -34,6 +35,7 @@ def due(standing: Standing, model: Model, *, seed: int, draws: int) -> str:
         draws=draws,
         code=code_of(model),
         spans=" ".join(span.id for span in standing.hazard.spans),
+        **({"events": msgspec.to_builtins(standing.hazard.events)} if standing.hazard.events else {}),
     )
 
 

@@ -6,10 +6,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+import msgspec
 import polars as pl
 
 from tocsin.errors import NotFoundError
 from tocsin.exchange.policies import Label, strictest
+from tocsin.forecasts.scores.catalogue import aim_of
 from tocsin.node.answers import (
     Calibration,
     Miss,
@@ -17,6 +19,7 @@ from tocsin.node.answers import (
     ReliabilityBin,
     WindowScore,
 )
+from tocsin.node.event_answers import EventScoreAnswer
 from tocsin.node.evidence import evidence_of, onset_rule, rolling_of
 from tocsin.node.planning import ALL, planned
 from tocsin.node.running import Node
@@ -77,12 +80,16 @@ class TrackRecord:
         row = self._places.get((place, model))
         if row is None:
             return None
-        scores = {name: row[name] for name in self.main.measures if row.get(name) is not None}
+        scores = _known({name: row[name] for name in self.main.measures if row.get(name) is not None})
         base = self._places.get((place, self.main.baselines[0])) if self.main.baselines else None
         skill = {
             name: 1 - value / base[name]
             for name, value in scores.items()
-            if base is not None and base.get(name) and base["cases"] == row["cases"] and base[name] > 0
+            if base is not None
+            and aim_of(name) is None
+            and base.get(name)
+            and base["cases"] == row["cases"]
+            and base[name] > 0
         }
         return WindowScore(
             window="all",
@@ -279,7 +286,13 @@ def _answer(node: Node, hazard: str, history: str | None, truth: str | None) -> 
         onsets=evidence.onsets,
         onset_cases=evidence.onset_cases,
         rolling=rolling_of(node, hazard),
-        command=_command(found),
+        events=tuple(
+            msgspec.convert(msgspec.to_builtins(row), EventScoreAnswer)
+            for row in tables.events
+            if row.truth in found.truths
+        ),
+        resampled=tables.resampled,
+        command=_command(node, found),
         made=_made(found.main),
         vintage=found.main.vintage,
         policy=found.policy,
@@ -314,10 +327,11 @@ def _made(note: Scored) -> datetime:
     return note.made
 
 
-def _command(found: TrackRecord) -> str:
+def _command(node: Node, found: TrackRecord) -> str:
     note = found.main
     years = [window for window in note.windows if window.isdigit()]
     span = f"{years[0]}:{years[-1]}" if years else ""
     truths = ",".join(found.truths)
     as_of = f" --as-of {note.as_of}" if note.as_of else ""
-    return f"tocsin backtest {note.hazard} --windows {span} --history {note.history} --truth {truths}{as_of}"
+    option = "--rolling" if node.registry.hazard(note.hazard).rolling else "--windows"
+    return f"tocsin backtest {note.hazard} {option} {span} --history {note.history} --truth {truths}{as_of}"

@@ -5,16 +5,18 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import msgspec
 import numpy as np
 
+from tocsin.errors import BadInputError
 from tocsin.exchange.policies import Label, strictest
 from tocsin.forecasts.backtest import backtest
 from tocsin.forecasts.chance import Chance
-from tocsin.forecasts.hazard import Hazard
+from tocsin.forecasts.hazard import Hazard, Rolling
 from tocsin.forecasts.model import Model
 from tocsin.forecasts.panel import Panel
 from tocsin.forecasts.verdicts import BacktestResult
-from tocsin.forecasts.windows import Window, challenge_windows
+from tocsin.forecasts.windows import Window, challenge_windows, rolling_windows
 from tocsin.node.code import code_of
 from tocsin.node.elsewhere import Elsewhere
 from tocsin.node.standing import Standing
@@ -22,7 +24,15 @@ from tocsin.observations.as_of import History
 from tocsin.storage.forecasts import ForecastStore, Scored, Tables, identity
 from tocsin.world.months import Month
 
-__all__ = ["Plan", "import_windows", "keep_scores", "plan_scores", "yearly_windows"]
+__all__ = [
+    "Plan",
+    "import_windows",
+    "keep_scores",
+    "plan_scores",
+    "record_windows",
+    "rolling_of_years",
+    "yearly_windows",
+]
 
 _YEARS_IN_THE_PAST = 6
 
@@ -56,6 +66,60 @@ def yearly_windows(standing: Standing, wanted: str) -> tuple[Window, ...]:
     return _covered(standing, range(newest - 60, newest + 1))[-_YEARS_IN_THE_PAST:]
 
 
+def rolling_of_years(
+    standing: Standing, first: int, last: int, steps: Sequence[int] = (), every: int = 0
+) -> tuple[Window, ...]:
+    """Return rolling origins in these years, told by year: those with two years of data before and an outcome after.
+
+    Steps and pace are the hazard's own unless others are given.
+
+    Raises
+    ------
+    BadInputError
+        No outcome of these years is known.
+    """
+    hazard = standing.hazard
+    rule = hazard.rolling or Rolling(steps=tuple(range(1, hazard.shown + 1)))
+    ahead = tuple(steps) or rule.steps
+    begin, end = _known_span(standing)
+    start = max(Month(first, 1), begin + 24)
+    stop = min(Month(last, 12), end + -min(ahead) * standing.step)
+    if stop < start:
+        raise BadInputError(
+            f"no origin from {first} to {last} has data before and outcomes after it",
+            where=hazard.id,
+            remedy=f"the target is known from {begin} to {end}",
+        )
+    return rolling_windows(hazard, start, stop, ahead, every or rule.every, grouped=True)
+
+
+def record_windows(standing: Standing, wanted: str, usual: str) -> tuple[Window, ...]:
+    """Return the windows of the standing track record: rolling origins where the hazard says so, else yearly ones.
+
+    ``wanted`` are years somebody asked for, ``usual`` those of the configuration, which speak of yearly windows.
+    """
+    if standing.hazard.rolling is None:
+        return yearly_windows(standing, wanted or usual)
+    if wanted:
+        first, _, last = wanted.partition(":")
+        return rolling_of_years(standing, int(first), int(last or first))
+    begin, end = _known_span(standing)
+    newest = (end + -max(standing.hazard.rolling.steps) * standing.step).year
+    if (end - begin) // 12 < 3:
+        return ()
+    return rolling_of_years(standing, newest - standing.hazard.rolling.years + 1, newest)
+
+
+def _known_span(standing: Standing) -> tuple[Month, Month]:
+    """Return the first and the last period whose outcome is known."""
+    outcomes, _ = standing.truth(standing.truths()[0])
+    known = outcomes.drop_nulls("value")["period"]
+    first, last = known.min(), known.max()
+    if not isinstance(first, date) or not isinstance(last, date):
+        return standing.origin, standing.origin
+    return Month.of(first), Month.of(last)
+
+
 def import_windows(standing: Standing, given: Sequence[Elsewhere], yearly: Sequence[Window]) -> tuple[Window, ...]:
     """Return a window for each origin of an import that no yearly window has, as far as outcomes are known."""
     outcomes, _ = standing.truth(standing.truths()[0])
@@ -80,14 +144,15 @@ def plan_scores(
     given: Sequence[Elsewhere],
     *,
     windows: str,
+    usual: str,
     history: History,
     truths: tuple[str, ...],
     seed: int,
     draws: int,
 ) -> tuple[Plan, ...]:
-    """Return the backtests that should be at hand now: of the yearly windows, and of the imports' own origins."""
+    """Return the backtests that should be at hand now: of the record's windows, and of the imports' own origins."""
     outcomes = [standing.truth(truth)[1] for truth in truths]
-    yearly = yearly_windows(standing, windows)
+    yearly = record_windows(standing, windows, usual)
     found = []
     for chosen, imports in ((yearly, False), (import_windows(standing, given, yearly), True)):
         if not chosen:
@@ -108,6 +173,7 @@ def plan_scores(
             stands_on=stands_on,
             seed=seed,
             draws=draws,
+            **({"events": msgspec.to_builtins(standing.hazard.events)} if standing.hazard.events else {}),
         )
         found.append(
             Plan(
@@ -192,6 +258,8 @@ def _tables(result: BacktestResult) -> Tables:
         significance=result.significance,
         onsets=result.onsets,
         onset_cases=result.onset_cases,
+        events=result.events,
+        resampled=result.resampled,
     )
 
 

@@ -1,6 +1,6 @@
 """Which forecasts can be shown, and what does each say of a place and a period? Parsed once, then looked up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,8 +17,8 @@ from tocsin.storage.forecasts import ForecastStore, Made
 
 __all__ = ["Shown", "shown_elsewhere", "shown_made"]
 
-Summary = tuple[float, dict[str, float], dict[str, float]]
-"""Mean, quantiles and chances."""
+Summary = tuple[float, dict[str, float], dict[str, float], dict[str, float]]
+"""Mean, quantiles, chances of thresholds and chances of events."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,32 +73,38 @@ class Shown:
             pl.col("value").filter(pl.col("output_type") == "mean").first().alias("mean"),
             *(
                 pl.col(column).filter(pl.col("output_type") == kind).alias(f"{kind} {column}")
-                for kind in ("quantile", "chance")
+                for kind in ("quantile", "chance", "event")
                 for column in ("output_type_id", "value")
             ),
         )
-        for period, place, mean, levels, values, thresholds, chances in grouped.iter_rows():
+        for period, place, mean, levels, values, thresholds, chances, events, likely in grouped.iter_rows():
             found[period][place] = (
                 mean,
                 dict(zip(levels, values, strict=True)),
                 dict(zip(thresholds, chances, strict=True)),
+                dict(zip(events, likely, strict=True)),
             )
         return found
 
-    def expectation(self, place: str, period: str, usual: dict[str, float]) -> Expectation | None:
-        """Return what is expected in a place and period, or None where nothing is."""
+    def expectation(
+        self, place: str, period: str, usual: dict[str, float], events: Mapping[tuple[str, int], float] | None = None
+    ) -> Expectation | None:
+        """Return what is expected in a place and period, or None where nothing is; ``events`` are its base rates."""
         found = self.cells.get(period, {}).get(place)
         if found is None:
             return None
-        mean, quantiles, chances = found
+        mean, quantiles, chances, likely = found
+        step, rates = self.periods[period], events or {}
         return Expectation(
             place=place,
             period=period,
-            step=self.periods[period],
+            step=step,
             mean=mean,
             quantiles=quantiles,
             chances=chances,
             usual=usual,
+            events=likely,
+            usual_events={event: rates[event, step] for event in likely if (event, step) in rates},
         )
 
 

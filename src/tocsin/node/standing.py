@@ -1,5 +1,6 @@
 """What do a hazard's answers stand on? The series held here, read as of the node's moment, laid out as a panel."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from tocsin.errors import NotFoundError, UnknownCodeError
 from tocsin.exchange.canonical import content_hash
+from tocsin.forecasts.events import base_rates
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.panel import Panel, build_panel
 from tocsin.forecasts.summaries import period_text, threshold_text
@@ -168,6 +170,18 @@ class Standing:
             place: dict(zip(keys, share, strict=True)) if share else {}
             for place, share in zip(self.panel.places, shares, strict=True)
         }
+
+    @cached_property
+    def usual_events(self) -> dict[str, dict[tuple[str, int], float]]:
+        """Place -> (event, step) -> how often the event came there, as far as the newest panel tells."""
+        found: dict[str, dict[tuple[str, int], float]] = {place: {} for place in self.panel.places}
+        for event in self.hazard.events:
+            for step in event.steps:
+                rates = base_rates(event, self.panel.values, step)
+                for place, rate in zip(self.panel.places, rates.tolist(), strict=True):
+                    if not math.isnan(rate):
+                        found[place][event.id, step] = rate
+        return found
 
     @cached_property
     def recent(self) -> dict[str, float]:

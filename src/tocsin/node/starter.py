@@ -193,7 +193,7 @@ def _model(node: Node, name: str, found: Shown, periods: list[str]) -> PackagedM
     model = node.registry.models[name]
     places: dict[str, list[list[float]]] = {}
     for period in periods:
-        for place, (mean, quantiles, chances) in found.cells[period].items():
+        for place, (mean, quantiles, chances, _) in found.cells[period].items():
             row = [mean, *quantiles.values()]
             rounded = [round_two(value) for value in row] + [round(value, 2) for value in chances.values()]
             # A whole number is written without its ".0", which would be a third of the file.

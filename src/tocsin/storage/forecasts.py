@@ -19,6 +19,7 @@ import polars as pl
 from tocsin.errors import DamagedError, NotFoundError
 from tocsin.exchange.canonical import content_hash
 from tocsin.exchange.policies import Label
+from tocsin.forecasts.event_scores import EventScore
 from tocsin.forecasts.model import Draws
 from tocsin.forecasts.onset_record import OnsetRecord
 from tocsin.forecasts.onsets import OnsetCase, OnsetScore
@@ -128,6 +129,8 @@ class Tables(msgspec.Struct, frozen=True, kw_only=True):
     significance: tuple[Significance, ...] = ()
     onsets: tuple[OnsetScore, ...] = ()
     onset_cases: tuple[OnsetCase, ...] = ()
+    events: tuple[EventScore, ...] = ()
+    resampled: str = "places"
 
 
 def identity(**parts: object) -> str:

@@ -1,6 +1,6 @@
 """Which scores exist, what each is called, and which of them a hazard's declaration asks for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 import msgspec
@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tocsin.errors import UnknownCodeError
+from tocsin.forecasts.events import stated
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.scores.brier import brier, brier_beside
+from tocsin.forecasts.scores.coverage import COVERAGE_LEVELS, covered, covered_beside
 from tocsin.forecasts.scores.crps import crps, crps_beside, crps_fair, crps_fair_beside, crps_log1p_beside
 from tocsin.forecasts.scores.crps_log1p import crps_log1p
 from tocsin.forecasts.scores.ensemble import Beside
@@ -20,14 +22,32 @@ from tocsin.forecasts.scores.ignorance import (
     ignorance_fourier_beside,
 )
 from tocsin.forecasts.scores.interval import interval_90, interval_90_beside
+from tocsin.forecasts.scores.median_error import (
+    log_squared_error,
+    log_squared_error_beside,
+    squared_error,
+    squared_error_beside,
+)
 from tocsin.forecasts.summaries import threshold_text
 from tocsin.messages import N_
 
-__all__ = ["SCORES", "Measure", "Score", "measures", "score_cases"]
+__all__ = [
+    "EVENT",
+    "SCORES",
+    "Measure",
+    "Score",
+    "aim_of",
+    "event_measure",
+    "event_of",
+    "measure_ids",
+    "measures",
+    "rooted",
+    "score_cases",
+]
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):
-    """A score of a probabilistic forecast: lower is better for every one of them."""
+    """A score of a probabilistic forecast: lower is better for every one of them, but where it states an aim."""
 
     id: str
     title: str
@@ -41,6 +61,10 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     values: tuple[str, ...] = ("count", "continuous", "binary")
     """Kinds of value that it applies to."""
     per_threshold: bool = False
+    root: bool = False
+    """Whether the root of the mean over cases is told, and not the mean."""
+    aim: float | None = None
+    """The share that a calibrated forecast has; nearest is best, and neither skill nor ratio is told."""
 
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,7 +131,48 @@ _ALL = (
         beside=brier_beside,
         per_threshold=True,
     ),
+    Score(
+        id="rmse",
+        title=N_("Root mean squared error of the median"),
+        meaning=N_("Typical distance between the median and the outcome, in the target's unit."),
+        function=squared_error,
+        beside=squared_error_beside,
+        values=("count", "continuous"),
+        root=True,
+    ),
+    Score(
+        id="log_rmse",
+        title=N_("Root mean squared error of the median's logarithm"),
+        meaning=N_("By which factor the median is typically off: 0.07 is about 7 %."),
+        function=log_squared_error,
+        beside=log_squared_error_beside,
+        values=("count", "continuous"),
+        root=True,
+    ),
+    *(
+        Score(
+            id=f"coverage_{100 * level:.0f}",
+            title=title,
+            meaning=N_("Share of outcomes inside the interval; it should be the share that the interval names."),
+            function=partial(covered, level=level),
+            beside=partial(covered_beside, level=level),
+            values=("count", "continuous"),
+            aim=level,
+        )
+        for level, title in zip(
+            COVERAGE_LEVELS,
+            (
+                N_("Coverage of the 50 % interval"),
+                N_("Coverage of the 80 % interval"),
+                N_("Coverage of the 90 % interval"),
+            ),
+            strict=True,
+        )
+    ),
 )
+
+EVENT = "event_"
+"""How the measures of events begin: ``event_surge_3`` is the Brier score of event ``surge`` stated at step 3."""
 
 SCORES: dict[str, Score] = {score.id: score for score in _ALL}
 """Every score by its id."""
@@ -143,6 +208,45 @@ def measures(hazard: Hazard) -> tuple[Measure, ...]:
         else:
             found.append(Measure(id=name, score=score, function=score.function, beside=score.beside))
     return tuple(found)
+
+
+def event_measure(event: str, step: int) -> str:
+    """Name the Brier score of an event's chance, stated at a step.
+
+    >>> event_measure("surge", 3), event_of("event_surge_3")
+    ('event_surge_3', ('surge', 3))
+    """
+    return f"{EVENT}{event}_{step}"
+
+
+def event_of(measure: str) -> tuple[str, int] | None:
+    """Take the name of an event's measure apart; None where it is another measure's."""
+    event, _, step = measure.removeprefix(EVENT).rpartition("_")
+    return (event, int(step)) if measure.startswith(EVENT) and event and step.isdigit() else None
+
+
+def measure_ids(hazard: Hazard, steps: Iterable[int]) -> tuple[str, ...]:
+    """Name all columns of a hazard's score table: its measures, then its events as far as ``steps`` state them."""
+    events = (event_measure(event, step) for event, step in stated(hazard.events, steps))
+    return (*(measure.id for measure in measures(hazard)), *events)
+
+
+def rooted(measure: str) -> bool:
+    """Tell whether the root of a measure's mean is what is told.
+
+    >>> rooted("log_rmse"), rooted("crps")
+    (True, False)
+    """
+    return measure in SCORES and SCORES[measure].root
+
+
+def aim_of(measure: str) -> float | None:
+    """Tell the share that is best, for a measure that is no loss.
+
+    >>> aim_of("coverage_80")
+    0.8
+    """
+    return SCORES[measure].aim if measure in SCORES else None
 
 
 def score_cases(

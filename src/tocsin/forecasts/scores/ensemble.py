@@ -93,6 +93,8 @@ class Ensemble:
         if new:
             counts = self.below(np.broadcast_to(np.asarray(new), (*self.draws.shape[:-1], len(new))))
             self._counted |= {limit: counts[..., number] for number, limit in enumerate(new)}
+        if not limits:
+            return np.empty((*self.draws.shape[:-1], 0), dtype=np.int64)
         return np.stack([self._counted[limit] for limit in limits], axis=-1)
 
     def beside(self, truths: Sequence[NDArray[np.float64]], limits: Sequence[float] = ()) -> "list[Beside]":

@@ -8,6 +8,7 @@ import click
 
 from tocsin.surfaces.cli.session import Session, with_node
 from tocsin.surfaces.cli.showing import table_of
+from tocsin.surfaces.cli.steps import horizon_of
 from tocsin.surfaces.cli.working import fill, progress_bar
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from tocsin.node.running import Node
 
 __all__ = ["HISTORIES", "backtest", "document_of", "record", "run_backtest", "scores_table", "years_of"]
+
+_YEARS = "2018:2023"
 
 HISTORIES = ("assumed", "recorded", "feature", "final")
 
@@ -40,7 +43,10 @@ def years_of(text: str) -> range:
 
 @click.command()
 @click.argument("hazard")
-@click.option("--windows", default="2018:2023", show_default=True, metavar="A:B", help="First and last test year.")
+@click.option("--windows", metavar="A:B", help="First and last test year. [default: 2018:2023, or the hazard's own]")
+@click.option("--rolling", metavar="A:B", help="Instead: an origin each period of these years, told by year.")
+@click.option("--every", type=click.IntRange(1), help="Periods between rolling origins. [default: the hazard's own]")
+@click.option("--steps", metavar="A:B", help="Steps judged from rolling origins. [default: the hazard's own]")
 @click.option("--models", metavar="ID,...", help="Only these models and published forecasts.")
 @click.option("--history", type=click.Choice(HISTORIES), help="Which history models see. [default: assumed]")
 @click.option("--truth", metavar="NAME", help="Which outcomes count: names separated by commas, or all. [default: all]")
@@ -57,7 +63,10 @@ def years_of(text: str) -> range:
 def backtest(
     session: Session,
     hazard: str,
-    windows: str,
+    windows: str | None,
+    rolling: str | None,
+    every: int | None,
+    steps: str | None,
     models: str | None,
     history: str | None,
     truth: str | None,
@@ -69,16 +78,23 @@ def backtest(
     r"""Score every model of HAZARD on past test windows, beside published forecasts.
 
     The protocol is the VIEWS challenge's: data up to October of the year before, a forecast for each month of the
-    window. Each model runs once a window; the same draws are judged by every truth asked for, and each row says by
-    which. The same arguments give the same figures; nothing is written but the file of --breakdown.
+    window. With --rolling, and for hazards that declare it, a forecast is made from each period's end. Each model runs
+    once a window; the same draws are judged by every truth asked for, and each row says by which. The same arguments
+    give the same figures; nothing is written but the file of --breakdown.
 
     \b
     Examples:
       $ tocsin backtest conflict --windows 2018:2023 --json
       $ tocsin backtest conflict --windows 2018:2023 --breakdown parts.csv
+      $ tocsin backtest piracy --rolling 2014:2018 --steps 1:3
       $ tocsin backtest conflict --windows 2021 --models zero,conflictology --history feature --truth final
     """
-    years = years_of(windows)
+    if rolling and windows:
+        raise click.UsageError("--rolling and --windows exclude each other; give one")
+    if not rolling and (every or steps):
+        raise click.UsageError("--every and --steps belong to --rolling")
+    years = years_of(rolling or windows or _YEARS)
+    rule = None if not rolling else (every or 0, tuple(horizon_of(steps, "--steps")) if steps else ())
     session.flag(draws=draws, seed=seed)
     fill(session, hazard)
     from tocsin.node.composition import open_node
@@ -87,7 +103,8 @@ def backtest(
         result = run_backtest(
             node,
             hazard,
-            years,
+            years if rolling or windows else None,
+            rolling=rule,
             only=models.split(",") if models else None,
             history=history,
             truth=truth,
@@ -110,15 +127,19 @@ def _write(frame: "pl.DataFrame", file: Path) -> None:
 def run_backtest(
     node: "Node",
     hazard: str,
-    years: "Iterable[int]",
+    years: "Iterable[int] | None",
     *,
+    rolling: tuple[int, tuple[int, ...]] | None = None,
     only: "Sequence[str] | None",
     history: str | None,
     truth: str | None,
     progress: Any,
     workers: int | None = None,
 ) -> "BacktestResult":
-    """Run the backtest of a hazard over test years on an open node."""
+    """Run the backtest of a hazard over test years on an open node; None stands for the years of its own record.
+
+    ``rolling`` gives pace and steps of rolling origins, each empty for the hazard's own.
+    """
     import msgspec
 
     from tocsin.forecasts.backtest import backtest as judge
@@ -126,11 +147,19 @@ def run_backtest(
     from tocsin.forecasts.windows import challenge_windows
     from tocsin.node.executors import judging_on
     from tocsin.node.planning import ALL, truths_of
+    from tocsin.node.scoring import record_windows, rolling_of_years
     from tocsin.observations.as_of import History
 
     declared = node.registry.hazard(hazard)
     standing = node.standing(hazard)
-    windows = challenge_windows(declared, years)
+    spoken = list(years) if years is not None else list(years_of(_YEARS))
+    if rolling is not None or (declared.rolling is not None and years is not None):
+        every, steps = rolling or (0, ())
+        windows = rolling_of_years(standing, spoken[0], spoken[-1], steps, every)
+    elif declared.rolling is not None:
+        windows = record_windows(standing, "", _YEARS)
+    else:
+        windows = challenge_windows(declared, spoken)
     origins = {window.origin for window in windows}
     published = [each.forecast(declared) for each in node.elsewhere(hazard) if each.origin in origins]
     models, references = _chosen(node, declared.models, published, only)
@@ -211,6 +240,8 @@ def _show(session: Session, out: "Console", result: "BacktestResult", estimate: 
         out.print(f"{result.hazard}: history {result.history}, truth {truth}, {result.draws} draws, seed {result.seed}")
         out.print(scores_table(session, result, (*result.windows, "all"), truth))
         out.print(_calibration_table(session, result, truth))
+        if result.events:
+            out.print(_events_table(session, result, truth))
         out.print(_significance_table(session, result, truth))
 
 
@@ -230,6 +261,32 @@ def _calibration_table(session: Session, result: "BacktestResult", truth: str) -
     ]
     headings = [words.text("Model"), "90 %, active places", "90 %", "90 %, all places", "PIT gap"]
     return table_of(headings, rows, numbers=range(1, 5))
+
+
+def _events_table(session: Session, result: "BacktestResult", truth: str) -> Any:
+    """Return how good the chances of events were, over all windows."""
+    words = session.words
+    rows = [
+        (
+            row.event,
+            str(row.step),
+            row.model,
+            words.number(row.brier, 4),
+            words.number(row.base, 4),
+            *("" if value is None else words.number(value, 3) for value in (row.skill, row.skill_low, row.skill_high)),
+            *("" if value is None else words.number(value, 3) for value in (row.auc, row.average_precision)),
+            words.number(row.gap, 3),
+            words.number(row.came),
+            words.number(row.cases),
+        )
+        for row in result.events
+        if row.truth == truth
+    ]
+    headings = [
+        *(words.text("Event"), words.text("Step"), words.text("Model"), "Brier", words.text("base rate")),
+        *("BSS", "5 %", "95 %", "AUC", "AP", "ECE", words.text("Events"), words.text("Cases")),
+    ]
+    return table_of(headings, rows, numbers=range(3, 13))
 
 
 def _significance_table(session: Session, result: "BacktestResult", truth: str) -> Any:

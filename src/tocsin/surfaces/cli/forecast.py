@@ -1,6 +1,5 @@
 """`tocsin forecast`: make a forecast and write it to files, or take in one that was made elsewhere."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,30 +9,20 @@ import click
 from tocsin.surfaces.cli.backtest import HISTORIES
 from tocsin.surfaces.cli.session import Session, with_node
 from tocsin.surfaces.cli.showing import table_of
+from tocsin.surfaces.cli.steps import horizon_of
 from tocsin.surfaces.cli.working import fill, progress_bar, work
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from tocsin.forecasts.forecast import Forecast
+    from tocsin.formats.csv import Csv
     from tocsin.formats.forecast_format import Notes
     from tocsin.node.running import Node
 
-__all__ = ["forecast", "horizon_of", "import_"]
+__all__ = ["forecast", "import_"]
 
 _SHOWN_PLACES = 20
-
-
-def horizon_of(text: str) -> range:
-    """Read ``3:14`` or ``6``.
-
-    >>> list(horizon_of("3:5"))
-    [3, 4, 5]
-    """
-    found = re.fullmatch(r"(\d{1,2})(?::(\d{1,2}))?", text)
-    if found is None or not 1 <= int(found[1]) <= int(found[2] or found[1]):
-        raise click.BadParameter(f"{text!r} is not a range of steps such as 3:14", param_hint="--horizon")
-    return range(int(found[1]), int(found[2] or found[1]) + 1)
 
 
 class _Forecast(click.Command):
@@ -73,7 +62,9 @@ def forecast(
 ) -> None:
     r"""Make a forecast of HAZARD from what could be known at an origin.
 
-    Nothing is written to the home. With --format, files are written to --out; without, the forecast is shown.
+    Nothing is written to the home. With --format, files are written to --out; without, the forecast is shown. Chances
+    of the hazard's events stand in csv and parquet files as rows of type "event", beside other formats in a file of
+    their own (NAME-events.csv).
 
     \b
     Examples:
@@ -163,6 +154,7 @@ def _notes(node: "Node", made: "Forecast", hazard: str, history: str) -> "Notes"
 
 
 def _write(node: "Node", made: "Forecast", hazard: str, format_: str | None, folder: Path, history: str) -> list[Path]:
+    from tocsin.forecasts.summaries import event_rows, summarise
     from tocsin.formats.forecast_format import companion
 
     format_found = node.registry.formats[str(format_)]
@@ -172,6 +164,11 @@ def _write(node: "Node", made: "Forecast", hazard: str, format_: str | None, fol
     if format_found.suffix == ".csv":
         header = parts[0][1].split(b"\n", 1)[0].decode()
         parts.append(companion(name, notes, tuple(header.split(","))))
+    if made.events and not getattr(format_found, "states_events", False):
+        # a format of others has no room for our questions: they stand beside it, as our own rows
+        plain: Csv = node.registry.formats["csv"]
+        beside = f"{Path(name).stem}-events.csv"
+        parts.append((beside, plain.write_table(event_rows(summarise(made, ())), notes)))
     return [_write_whole(folder / part, data) for part, data in parts]
 
 

@@ -71,8 +71,9 @@ def places(
         place = reader.named_place(code, scheme or "")
         forecast = _forecast_of(reader, hazard, place.id)
         parts = reader.children(place.id)
+        events = {event.id: event.title for event in reader.hazard(hazard).events} if forecast else {}
     document = {"place": place, "parts": [one.id for one in parts], "forecast": forecast}
-    session.answer(document, lambda out: _one(session, out, place, parts, forecast))
+    session.answer(document, lambda out: _one(session, out, place, parts, forecast, events))
 
 
 def _forecast_of(reader: "Reader", hazard: str, place: str) -> "PlaceForecast | None":
@@ -99,6 +100,7 @@ def _one(
     place: "PlaceAnswer",
     parts: "tuple[PlaceAnswer, ...]",
     forecast: "PlaceForecast | None",
+    events: "dict[str, str]",
 ) -> None:
     from tocsin.surfaces.place_names import name_of
 
@@ -123,8 +125,20 @@ def _one(
     ]
     headings = [words.text("Month"), words.text("Mean"), "90 %", *(f">= {threshold}" for threshold in thresholds)]
     out.print(table_of(headings, rows, numbers=range(1, 3 + len(thresholds))))
+    _events(session, out, forecast, events)
     _sums(session, out, forecast.sums)
     out.print(f"{forecast.model}, {words.month(forecast.origin)}, {forecast.vintage[:12]}, {forecast.history}")
+
+
+def _events(session: Session, out: "Console", forecast: "PlaceForecast", events: "dict[str, str]") -> None:
+    """Write a line for each chance of an event."""
+    words = session.words
+    for one in forecast.expectations:
+        for event, chance in one.events.items():
+            usual = one.usual_events.get(event)
+            base = f" ({words.text('usual here')}: {words.percent(usual)})" if usual is not None else ""
+            title = words.text(events[event]) if event in events else event
+            out.print(f"{title}, {words.month(one.period)}: {words.percent(chance)}{base}", markup=False)
 
 
 def _sums(session: Session, out: "Console", sums: "tuple[SpanSum, ...]") -> None:

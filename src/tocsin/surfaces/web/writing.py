@@ -2,7 +2,7 @@
 
 import math
 
-from tocsin.forecasts.scores.catalogue import SCORES
+from tocsin.forecasts.scores.catalogue import SCORES, event_of
 from tocsin.messages import N_
 from tocsin.node.answers import HazardAnswer
 from tocsin.surfaces.language import Translator
@@ -60,18 +60,24 @@ def score_meaning(language: Translator, score: str) -> str:
     >>> score_meaning(translator("en"), "crps")
     "Distance between the whole forecast distribution and the outcome, in the target's unit."
     """
-    known = SCORES.get(score) or SCORES.get(score.partition("_")[0])
+    known = SCORES.get(score) or SCORES.get("brier" if event_of(score) else score.partition("_")[0])
     return language.text(known.meaning) if known else ""
 
 
-def score_title(language: Translator, score: str, unit: str = "") -> str:
-    """Return a score's name; the id of one we have no name for.
+def score_title(language: Translator, score: str, hazard: HazardAnswer | None = None) -> str:
+    """Return a score's name, as precise as the hazard's unit and events allow; the id of one we have no name for.
 
     >>> from tocsin.surfaces.language import translator
-    >>> score_title(translator("en"), "brier_25", "deaths")
-    'Brier score, at least 25 deaths'
+    >>> score_title(translator("en"), "interval_90")
+    'Mean interval score, 90 %'
     """
     name, _, threshold = score.partition("_")
-    if name == "brier" and threshold and unit:
-        return language.text(N_("Brier score, at least %(limit)s"), limit=amount(language, float(threshold), unit))
+    if name == "brier" and threshold and hazard is not None:
+        limit = amount(language, float(threshold), hazard.unit)
+        return language.text(N_("Brier score, at least %(limit)s"), limit=limit)
+    event = event_of(score)
+    if event is not None:
+        titles = {one.id: language.title(one.title) for one in hazard.events} if hazard is not None else {}
+        said = N_("Brier score, %(event)s, %(step)s ahead")
+        return language.text(said, event=titles.get(event[0], event[0]), step=event[1])
     return language.text(SCORES[score].title) if score in SCORES else score

@@ -14,6 +14,7 @@ from tocsin.surfaces.web.actors import actors_of
 from tocsin.surfaces.web.addresses import api
 from tocsin.surfaces.web.causes import cause_groups
 from tocsin.surfaces.web.drivers import drivers_shown
+from tocsin.surfaces.web.events import event_rows
 from tocsin.surfaces.web.held import held_rows
 from tocsin.surfaces.web.measures import Measure, measure_of, measures_of
 from tocsin.surfaces.web.naming import SCHEMES, initial_groups, kind_title, place_links
@@ -161,6 +162,7 @@ def _expected(visit: Visit, hazard: HazardAnswer, made: PlaceForecast) -> dict[s
         "sums": sum_rows(language, hazard, made.sums),
         "sums_said": sum_sentence(language, hazard, made.sums),
         "sums_together": False,
+        "events": event_rows(language, hazard, made),
         "sums_call": call,
         "how": how,
         "downloads": _downloads(hazard, made),
@@ -181,6 +183,12 @@ def _expected(visit: Visit, hazard: HazardAnswer, made: PlaceForecast) -> dict[s
 
 def answer_of(language: Translator, hazard: HazardAnswer, measure: Measure, chosen: Expectation) -> str:
     """Return the headline: words, number and base rate together."""
+    if measure.kind == "expected":
+        return language.text(
+            N_("Expected in %(month)s: %(mean)s."),
+            month=language.month(chosen.period),
+            mean=amount(language, chosen.mean, hazard.unit),
+        )
     chance = measure.of(chosen)
     limit = amount(language, float(measure.id), hazard.unit)
     usual = measure.usual(chosen)

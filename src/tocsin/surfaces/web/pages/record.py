@@ -3,10 +3,12 @@
 from typing import Any
 
 from tocsin.errors import NotFoundError
+from tocsin.forecasts.scores.catalogue import aim_of
 from tocsin.messages import N_
 from tocsin.node.answers import HazardAnswer, Miss, RecordAnswer, WindowScore
 from tocsin.surfaces.language import Translator
 from tocsin.surfaces.web.addresses import api
+from tocsin.surfaces.web.events import event_scores
 from tocsin.surfaces.web.naming import policy_title
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
 from tocsin.surfaces.web.provenance import HISTORIES, TRUTHS, credit
@@ -53,13 +55,13 @@ def record(visit: Visit) -> Shown:
         "rows": rows,
         "windows": windows,
         "score": score,
-        "score_name": score_title(language, score, hazard.unit),
+        "score_name": score_title(language, score, hazard),
         "score_meaning": score_meaning(language, score),
         "model": model,
         "model_name": names.get(model, model),
         "choices": {
             "hazard": [(one.id, language.title(one.title)) for one in hazards],
-            "score": [(one, score_title(language, one, hazard.unit)) for one in _scores(hazard, known)],
+            "score": [(one, score_title(language, one, hazard)) for one in _scores(hazard, known)],
             "model": [(one, names.get(one, one)) for one in _models(hazard, known)],
             "history": [(one, language.text(HISTORIES[one]) if one in HISTORIES else one) for one in known.histories],
             "truth": [(one, language.text(TRUTHS[one]) if one in TRUTHS else one) for one in known.truths],
@@ -75,6 +77,7 @@ def record(visit: Visit) -> Shown:
         "evidenced": bool(known.ratios),
         "truth_rows": truth_rows(language, hazard, every, model, score, names.get(baseline, baseline)),
         **evidence(visit, hazard, known, model, names),
+        "event_groups": event_scores(language, hazard, known, truth, names),
         "misses": [_miss(visit, one) for one in known.misses if one.model == model][:_MISSES],
         "call": api(f"hazards/{hazard.id}/record", history=query.get("history"), truth=query.get("truth")),
         "downloads": _downloads(hazard, query.get("history"), query.get("truth")),
@@ -96,9 +99,16 @@ def score_rows(
     for one in known.windows:
         grouped.setdefault((one.model, one.history, one.truth), {})[one.window] = one
     baseline = names.get(hazard.baselines[0], hazard.baselines[0]) if hazard.baselines else ""
+    aim = aim_of(score)
+
+    def loss(value: float) -> float:
+        return value if aim is None else abs(value - aim)
+
     best = {
         window: min(
-            (cells[window].scores[score] for cells in grouped.values() if _has(cells, window, score)), default=None
+            (cells[window].scores[score] for cells in grouped.values() if _has(cells, window, score)),
+            key=loss,
+            default=None,
         )
         for window in windows
     }
@@ -136,7 +146,9 @@ def score_rows(
                 ],
             }
         )
-    return sorted(rows, key=lambda row: (row["value"] is None, row["value"], row["name"]))
+    return sorted(
+        rows, key=lambda row: (row["value"] is None, 0 if row["value"] is None else loss(row["value"]), row["name"])
+    )
 
 
 def _has(cells: dict[str, WindowScore], window: str, score: str) -> bool:
@@ -168,7 +180,7 @@ def finding(language: Translator, rows: list[ScoreRow], windows: list[str], scor
         )
         for index in single
     )
-    if not single:
+    if not single or aim_of(score) is not None:
         return said
     if not lost:
         return said + language.plural(
