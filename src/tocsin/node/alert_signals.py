@@ -48,7 +48,7 @@ def _signals(declared: Hazard, standing: Standing, shown: Shown, book: RuleBook)
     wide = {step for name in book.places.get(declared.id, {}) for step in book.of(declared.id, name).leads}
     steps = {period: step for period, step in shown.periods.items() if step in wide.union(rules.leads)}
     for period, step in steps.items():
-        for place, (mean, _, chances) in shown.cells[period].items():
+        for place, (mean, _, chances, _) in shown.cells[period].items():
             own = book.of(declared.id, place)
             if step not in own.leads:
                 continue
