@@ -33,6 +33,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "incidents": ("incidents", "Enter, correct, merge and split what was reported."),
     "rota": ("rota", "Show or set who answers which level at which hours."),
     "shift": ("shift", "Begin a shift, hand it over, take one over."),
+    "cap": ("cap", "Check alerts of the Common Alerting Protocol."),
     "journal": ("journal", "Show what has happened at this node."),
     "doctor": ("doctor", "Check this node and say what to repair."),
     "starter": ("starter", "Package this node's outputs for machines without data."),
