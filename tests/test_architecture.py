@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PURE = ("world", "observations", "forecasts", "alerts", "exchange", "formats")
+PURE = ("world", "observations", "forecasts", "alerts", "exchange", "councils", "formats")
 
 WRONG = {
     "world/months.py": "import tocsin.observations.series",
@@ -19,6 +19,7 @@ WRONG = {
     "alerts/levels.py": "import tocsin.observations.series",
     "alerts/signals.py": "import tocsin.exchange.policies",
     "exchange/policies.py": "import tocsin.forecasts.hazard",
+    "councils/seats.py": "import tocsin.forecasts.panel",
     "formats/__init__.py": "import tocsin.sources",
     "storage/__init__.py": "import tocsin.node.answers",
     "sources/__init__.py": "import tocsin.storage",

@@ -9,6 +9,7 @@ import polars as pl
 
 from tests.support import fake_record
 from tests.support.fake_actors import actors_of
+from tests.support.fake_councils import councils_of
 from tests.support.fake_figures import (
     AREAS,
     FIRST,
@@ -55,12 +56,13 @@ from tocsin.node.answers import (
     SourceAnswer,
     WorldForecast,
 )
+from tocsin.node.councils import CouncilReader
 from tocsin.world.months import Month
 
 __all__ = ["HASH", "HAZARD", "ISO3", "MISSING", "NOW", "FakeNode", "FakeReader", "expectation"]
 
 
-class FakeReader:
+class FakeReader(CouncilReader):
     """Answers like :class:`tocsin.node.reading.Reader`, through the same gate."""
 
     def __init__(
@@ -69,10 +71,14 @@ class FakeReader:
         self.person = person
         self.purpose = "read"
         self._edition = edition
+        self._library = councils_of()
         self._looked_at = looked_at
 
     def _one(self, answer: Any) -> Any:
         return admit(answer, self.person, "read", NOW)
+
+    def _each(self, answers: Any) -> Any:
+        return tuple(answer for answer in answers if self.shows(answer))
 
     def shows(self, answer: Any) -> bool:
         return release(answer, self.person, self.purpose, NOW).allowed

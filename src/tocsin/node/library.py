@@ -23,6 +23,7 @@ from tocsin.node.answers import (
     SourceAnswer,
     WorldForecast,
 )
+from tocsin.node.councils import CouncilLibrary
 from tocsin.node.desk_entries import DeskState
 from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
@@ -38,7 +39,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     policy: str
 
 
-class Library(Protocol):
+class Library(CouncilLibrary, Protocol):
     """Everything that can be asked of a node, unfiltered; only :class:`tocsin.node.reading.Reader` may call it."""
 
     def edition(self) -> Edition:

@@ -29,6 +29,7 @@ from tocsin.node.answers import (
     SourceAnswer,
     WorldForecast,
 )
+from tocsin.node.councils import CouncilReader
 from tocsin.node.desk_answers import IncidentAnswer, RotaAnswer, ShiftAnswer
 from tocsin.node.library import Library
 from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
@@ -41,13 +42,15 @@ T = TypeVar("T", bound=Labelled)
 _MOST_ENTRIES = 1000
 
 
-class Reader:
+class Reader(CouncilReader):
     """The node as one named person may see it for one purpose; made by :meth:`tocsin.node.running.Node.reader`.
 
     A single answer the gate refuses raises :class:`tocsin.errors.RefusedError`; from a list the refused members are
     left out. Unknown ids raise :class:`tocsin.errors.UnknownCodeError` with the nearest known ones, and an answer that
     cannot be given yet (no forecast made so far) raises :class:`tocsin.errors.NotFoundError`.
     """
+
+    _library: Library
 
     def __init__(self, library: Library, person: Person, purpose: str, now: Callable[[], datetime]) -> None:
         self._library = library

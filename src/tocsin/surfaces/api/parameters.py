@@ -86,5 +86,16 @@ def refuse_unknown_parameters(request: Asked) -> None:
 
 _NOT_QUERY = frozenset(
     {"request", "reader", "exporter", "person", "node", "languages", "data"}
-    | {"hazard_id", "place_id", "organisation_id", "job_id", "alert_id", "series_id", "incident_id", "table", "slug"}
+    | {
+        "alert_id",
+        "body_id",
+        "hazard_id",
+        "incident_id",
+        "job_id",
+        "organisation_id",
+        "place_id",
+        "series_id",
+        "slug",
+        "table",
+    }
 )

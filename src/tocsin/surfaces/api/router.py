@@ -5,7 +5,20 @@ from litestar.di import Provide
 from litestar.types import Scope
 
 from tocsin.node.reading import Reader
-from tocsin.surfaces.api import actors, alerts, data, desk, documents, hazards, maps, places, series, tables, work
+from tocsin.surfaces.api import (
+    actors,
+    alerts,
+    councils,
+    data,
+    desk,
+    documents,
+    hazards,
+    maps,
+    places,
+    series,
+    tables,
+    work,
+)
 from tocsin.surfaces.api.parameters import refuse_unknown_parameters
 from tocsin.surfaces.api.problems import problem_response
 from tocsin.surfaces.security import person_of
@@ -23,6 +36,7 @@ def api_router() -> Router:
         "places": places.HANDLERS,
         "actors": actors.HANDLERS,
         "desk": desk.HANDLERS,
+        "councils": councils.HANDLERS,
         "data": (*data.HANDLERS, *series.HANDLERS),
         "tables": tables.HANDLERS,
         "work": work.HANDLERS,
