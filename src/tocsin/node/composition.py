@@ -23,6 +23,7 @@ from tocsin.storage.occurrences import OccurrenceStore
 from tocsin.storage.records.journal import Records, open_records
 from tocsin.storage.reference import ReferenceStore
 from tocsin.storage.series import SeriesStore
+from tocsin.storage.votes import VotesStore
 
 __all__ = ["open_node"]
 
@@ -70,6 +71,7 @@ def open_node(
             references=ReferenceStore(home.references),
             actors=ActorStore(home.actors),
             occurrences=OccurrenceStore(home.occurrences),
+            votes=VotesStore(home.votes),
             code_tables=CodeTableStore(home.codes),
             gazetteers=GazetteerStore(home.gazetteer),
             executor=executor or open_executor(configuration),

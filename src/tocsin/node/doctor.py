@@ -90,6 +90,7 @@ def _stores(node: Node) -> Iterator[Finding]:
         ("series", node.series.verify()),
         ("actors", node.actors.verify()),
         ("occurrences", node.occurrences.verify()),
+        ("votes", node.votes.verify()),
         ("forecasts", node.forecasts.verify()),
         ("references", node.references.verify()),
         ("places", node.gazetteers.verify()),

@@ -43,6 +43,11 @@ class Home(msgspec.Struct, frozen=True):
         return self.path / "occurrences"
 
     @property
+    def votes(self) -> Path:
+        """The folder of voting records of councils."""
+        return self.path / "votes"
+
+    @property
     def forecasts(self) -> Path:
         """The folder of forecast summaries and scores."""
         return self.path / "forecasts"

@@ -35,6 +35,7 @@ from tocsin.storage.occurrences import OccurrenceStore
 from tocsin.storage.records.journal import Records
 from tocsin.storage.reference import ReferenceStore
 from tocsin.storage.series import SeriesStore
+from tocsin.storage.votes import VotesStore
 from tocsin.world.months import Month
 
 __all__ = ["Node"]
@@ -62,6 +63,7 @@ class Node:
         references: ReferenceStore,
         actors: ActorStore,
         occurrences: OccurrenceStore,
+        votes: VotesStore,
         code_tables: CodeTableStore,
         gazetteers: GazetteerStore,
         executor: Executor,
@@ -77,6 +79,7 @@ class Node:
         self.references = references
         self.actors = actors
         self.occurrences = occurrences
+        self.votes = votes
         self.code_tables = code_tables
         self.gazetteers = gazetteers
         self.executor = executor

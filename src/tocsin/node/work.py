@@ -117,6 +117,7 @@ def sync(node: Node, job: Job, progress: Progress) -> str:
             tables=node.code_tables,
             actors=node.actors,
             occurrences=node.occurrences,
+            votes=node.votes,
         )
         # What a label was before the sync must not stand on what the sync brought.
         node.changed()

@@ -24,6 +24,7 @@ __all__ = [
     "Reading",
     "Rejected",
     "Source",
+    "VotesReading",
     "Yield",
 ]
 
@@ -138,6 +139,36 @@ class OccurrenceReading:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class VotesReading:
+    """The voting record of a council, as a source publishes it now: whole tables, stated anew with each release.
+
+    Attributes
+    ----------
+    id:
+        Name of the record, e.g. ``unga``.
+    rank:
+        Of two records of one body, the one of the higher rank is asked first.
+    roll_calls, ballots:
+        Columns of :data:`tocsin.councils.record.ROLL_CALLS` and :data:`tocsin.councils.record.BALLOTS`.
+    """
+
+    id: str
+    title: str
+    source: str
+    rank: int
+    roll_calls: pl.DataFrame
+    ballots: pl.DataFrame
+    licence: str
+    citation: str
+    address: str
+    checksum: str
+    retrieved: datetime
+    redistributable: bool = True
+    notes: tuple[str, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ForecastReading:
     """Published forecast draws of somebody else's model for one test window, kept as an imported reference.
 
@@ -181,7 +212,7 @@ class CodesReading:
     entries: tuple[Code, ...]
 
 
-Yield: TypeAlias = Reading | Merge | ActorReading | OccurrenceReading | ForecastReading | CodesReading
+Yield: TypeAlias = Reading | Merge | ActorReading | OccurrenceReading | VotesReading | ForecastReading | CodesReading
 
 
 @runtime_checkable

@@ -20,6 +20,7 @@ from tocsin.sources.source import (
     Reading,
     Rejected,
     Source,
+    VotesReading,
     Yield,
 )
 from tocsin.world.codes import Code
@@ -31,6 +32,7 @@ __all__ = [
     "OccurrenceKeeper",
     "ReferenceKeeper",
     "SyncResult",
+    "VotesKeeper",
     "synchronise",
 ]
 
@@ -88,6 +90,14 @@ class OccurrenceKeeper(Protocol):
         ...
 
 
+class VotesKeeper(Protocol):
+    """What synchronising asks of a store of voting records (``storage.votes.VotesStore``)."""
+
+    def append(self, reading: VotesReading) -> Vintage | None:
+        """Keep a release, unless the newest one says the same."""
+        ...
+
+
 class CodesKeeper(Protocol):
     """What synchronising asks of a store of code tables (``storage.code_tables.CodeTableStore``)."""
 
@@ -103,6 +113,7 @@ class _Stores:
     tables: CodesKeeper | None
     actors: ActorKeeper | None
     occurrences: OccurrenceKeeper | None
+    votes: VotesKeeper | None
 
 
 class SyncResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,6 +169,7 @@ def synchronise(
     tables: CodesKeeper | None = None,
     actors: ActorKeeper | None = None,
     occurrences: OccurrenceKeeper | None = None,
+    votes: VotesKeeper | None = None,
 ) -> tuple[SyncResult, ...]:
     """Read every source and keep what is new; one result a source, in their order.
 
@@ -168,7 +180,7 @@ def synchronise(
     results = []
     for number, source in enumerate(chosen):
         progress(Step(what=source.id, done=number, total=len(chosen), unit="sources"))
-        stores = _Stores(store, references, tables, actors, occurrences)
+        stores = _Stores(store, references, tables, actors, occurrences, votes)
         results.append(_one(source, seam, stores, clock, progress))
     progress(Step(what="", done=len(chosen), total=len(chosen), unit="sources"))
     return tuple(results)
@@ -223,12 +235,8 @@ def _take(got: Yield, tally: _Tally, stores: _Stores, clock: Callable[[], dateti
             tally.rows += got.frame.height
             tally.kept(got.id, stores.actors.append(got))
         return
-    if isinstance(got, OccurrenceReading):
-        tally.rows += got.frame.height
-        tally.rejected |= dict.fromkeys(got.rejected)
-        tally.notes += got.notes
-        if stores.occurrences is not None:
-            tally.kept(got.id, stores.occurrences.append(got))
+    if isinstance(got, OccurrenceReading | VotesReading):
+        _take_events(got, tally, stores)
         return
     if isinstance(got, ForecastReading):
         _take_draws(got, tally, stores)
@@ -243,6 +251,19 @@ def _take(got: Yield, tally: _Tally, stores: _Stores, clock: Callable[[], dateti
         tally.rejected |= dict.fromkeys(got.rejected)
         tally.notes += got.notes
     tally.kept(got.series.id, _append(got, stores.series))
+
+
+def _take_events(got: OccurrenceReading | VotesReading, tally: _Tally, stores: _Stores) -> None:
+    tally.rejected |= dict.fromkeys(got.rejected)
+    tally.notes += got.notes
+    if isinstance(got, VotesReading):
+        tally.rows += got.ballots.height
+        if stores.votes is not None:
+            tally.kept(got.id, stores.votes.append(got))
+        return
+    tally.rows += got.frame.height
+    if stores.occurrences is not None:
+        tally.kept(got.id, stores.occurrences.append(got))
 
 
 def _take_draws(got: ForecastReading, tally: _Tally, stores: _Stores) -> None:
