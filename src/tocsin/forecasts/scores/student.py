@@ -2,7 +2,7 @@
 
 import math
 
-__all__ = ["two_sided"]
+__all__ = ["incomplete_beta", "two_sided"]
 
 _TINY = 1e-300
 
@@ -22,10 +22,15 @@ def two_sided(statistic: float, freedom: float) -> float:
         return math.nan
     if math.isinf(statistic):
         return 0.0
-    return _incomplete_beta(freedom / 2, 0.5, freedom / (freedom + statistic * statistic))
+    return incomplete_beta(freedom / 2, 0.5, freedom / (freedom + statistic * statistic))
 
 
-def _incomplete_beta(a: float, b: float, x: float) -> float:
+def incomplete_beta(a: float, b: float, x: float) -> float:
+    """Tell the regularised incomplete beta function :math:`I_x(a, b)`, the distribution function of Beta(a, b).
+
+    >>> round(incomplete_beta(2, 3, 0.5), 4)
+    0.6875
+    """
     if x <= 0 or x >= 1:
         return 0.0 if x <= 0 else 1.0
     front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x))
