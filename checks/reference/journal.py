@@ -60,6 +60,7 @@ _MEANINGS = {
     "alert.ended": ("the alert", "it is over, and why"),
     "alert.verified": ("the alert", "what it spoke of came (hit) or did not (false alarm)"),
     "alert.missed": ("the alert", "an event came of which no alert had spoken"),
+    "replay.made": ("the hazard", "the rules of alerts were replayed over the past: model, first and last origin"),
     "backtest.made": ("the hazard", "past origins were forecast again and scored: windows, vintage"),
 }
 

@@ -1,13 +1,16 @@
 """A node raises alerts from its own forecasts, keeps every step, and says where nothing is known about now."""
 
 import threading
+from datetime import timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from tests.support.small_node import small_node
+from tests.support.small_node import LAST, NOW, months, small_node, sources
 from tocsin.errors import NotFoundError, RefusedError
 from tocsin.exchange.policies import Person
+from tocsin.node.clock import FixedClock
 from tocsin.node.running import Node
 
 VISITOR = Person(name="visitor", member="elsewhere")
@@ -159,3 +162,61 @@ def test_in_the_time_machine_nothing_is_raised_and_nothing_later_is_seen(alerted
             reader.alert(id_)
         with pytest.raises(RefusedError, match="the past cannot be changed"):
             past.step(id_, "acknowledged", past.operator)
+
+
+def test_a_replay_says_what_the_rules_have_been_worth_and_stands_beside_each_alert(alerted: Node) -> None:
+    job = alerted.wait(alerted.submit("replay", "conflict", alerted.operator, first="2013-01", every=6).id)
+    assert (job.state, job.message) == ("done", "1 hazards replayed")
+    reader = alerted.reader(alerted.operator)
+    found = reader.alert_replay("conflict")
+    made = found.replay
+    assert made.last <= "2015-09"
+    assert made.first >= "2013-01"
+    assert {one.level for one in made.levels} == {"watch", "advisory", "warning", "emergency"}
+    for one in made.levels:
+        assert one.precision.low <= (one.precision.share or 0.0) <= one.precision.high
+    shown = [one for one in reader.alerts(hazard="conflict") if one.share is not None]
+    assert shown
+    own = {one.level: one.exactly for one in made.levels if one.part == "all"}
+    assert all((one.share.hits, one.share.cases) == (own[one.level].hits, own[one.level].cases) for one in shown)
+
+
+def test_another_replay_by_other_rules_runs_no_model_again(alerted: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    alerted.wait(alerted.submit("replay", "conflict", alerted.operator, first="2014-01", every=6).id)
+    before = alerted.reader(alerted.operator).alert_replay("conflict")
+    alerted.home.alert_rules.write_text("[levels.advisory]\nprobability = 0.9\n", encoding="utf-8")
+    after = alerted.reader(alerted.operator).alert_replay("conflict")
+    assert after.replay.rule != before.replay.rule
+    monkeypatch.setattr("tocsin.node.replaying.cases_at", None)
+    again = alerted.wait(alerted.submit("replay", "conflict", alerted.operator, first="2014-01", every=12).id)
+    assert again.state == "done"
+
+
+def test_what_came_is_verified_and_what_nobody_spoke_of_is_found(node: Node) -> None:
+    # Nobody speaks of anything below a fifth, so some months come unspoken of.
+    node.home.alert_rules.write_text(
+        "observed = false\n[levels.advisory]\nprobability = 0.2\nratio = 0", encoding="utf-8"
+    )
+    alerts = [one.id for one in node.reader(node.operator).alerts(hazard="conflict", state="open")]
+    for id_ in alerts:
+        node.step(id_, "ended", node.operator, why="made by other rules")
+    levels = node.reader(node.operator).alert_levels("conflict").places
+    silent = min((one.signal.probability, one.place) for one in levels if one.signal is not None)[1]
+    home = node.home.path
+    node.close()
+    views, weather = sources()
+    here, new = pl.col("place") == silent, pl.col("period") > LAST.first_day
+    came = pl.when(here & new).then(99.0).when(here).then(0.0).otherwise("value").alias("value")
+    views.tables = {name: months(LAST + 4).with_columns(came) for name in views.tables}
+    with small_node(home, made_up=(views, weather), clock=FixedClock(NOW + timedelta(days=120))) as later:
+        for kind in ("sync", "alert"):
+            assert later.wait(later.submit(kind, "", later.operator).id).state == "done"
+        found = later.reader(later.operator).alerts(hazard="conflict")
+        assert "hit" in {one.verdict for one in found}
+        assert {one.place for one in found if one.verdict == "miss"} == {silent}
+        for one in found:
+            if one.verdict:
+                assert one.steps[-1].why
+                assert one.state == "ended"
+        later.wait(later.submit("alert", "", later.operator).id)
+        assert later.reader(later.operator).alerts(hazard="conflict") == found

@@ -12,7 +12,9 @@ __all__ = ["graded", "met_by"]
 Values = NDArray[np.float64]
 
 
-def graded(cases: pl.DataFrame, hazard: str, book: RuleBook, questions: dict[str, Severity], per_year: int) -> pl.DataFrame:
+def graded(
+    cases: pl.DataFrame, hazard: str, book: RuleBook, questions: dict[str, Severity], per_year: int
+) -> pl.DataFrame:
     """Return the cases (:data:`tocsin.alerts.cases.CASES`) with ``rank`` (0 normal to 4 emergency) and ``ratio``.
 
     Each place is judged by its own rules; cases at a step that its rules do not look at are left out.

@@ -11,7 +11,7 @@ from tocsin.forecasts.events import Event, event_history
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.summaries import threshold_text
 
-__all__ = ["Usual", "question_of", "usual_of"]
+__all__ = ["Usual", "observed_step", "question_of", "usual_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +63,15 @@ def question_of(hazard: Hazard, id_: str, steps: tuple[int, ...]) -> Event:
     )
 
 
+def observed_step(event: Event) -> int:
+    """Return how many periods back the origin lies from which the last known period answers the question.
+
+    >>> observed_step(Event(id="r", title="", kind="rise", steps=(3,), share=0.1))
+    3
+    """
+    return 1 if event.kind in {"above", "below", "high"} else min(event.steps)
+
+
 def usual_of(event: Event, values: NDArray[np.float64], step: int, reference: int) -> Usual:
     """Count how often an event came in each row of a history up to the origin, over the last known origins.
 
@@ -83,5 +92,5 @@ def usual_of(event: Event, values: NDArray[np.float64], step: int, reference: in
         cases=counted.sum(axis=1),
         first=np.where(any_known, counted.argmax(axis=1), -1),
         last=np.where(any_known, counted.shape[1] - 1 - counted[:, ::-1].argmax(axis=1), -1),
-        recent=(yes & (number <= 12)).any(axis=1),
+        recent=np.asarray((yes & (number <= 12)).any(axis=1)),
     )

@@ -3,7 +3,7 @@
 from tocsin.alerts.life import State, Verb
 from tocsin.messages import N_
 
-__all__ = ["STATES", "STEPS", "VERDICTS"]
+__all__ = ["PARTS", "STATES", "STEPS", "VERDICTS"]
 
 STATES: dict[State, str] = {
     "open": N_("open"),
@@ -26,6 +26,12 @@ STEPS: dict[Verb, str] = {
     "missed": N_("found to have been missed"),
 }
 """Step of an alert's life -> message id."""
+
+PARTS: dict[str, str] = {
+    "all": N_("all places"),
+    "quiet": N_("places where it had not come for twelve periods"),
+}
+"""Part of a replay -> message id."""
 
 VERDICTS: dict[str, str] = {
     "hit": N_("hit"),

@@ -7,10 +7,11 @@ import msgspec
 from tocsin.alerts.freshness import Absence
 from tocsin.alerts.levels import Level
 from tocsin.alerts.life import Claim, State, Step, Verdict
+from tocsin.alerts.replaying import Replay
 from tocsin.alerts.rules import Limit
 from tocsin.alerts.signals import Signal
 
-__all__ = ["AlertAnswer", "HazardLevels", "LevelShare", "PlaceLevel", "RulesAnswer"]
+__all__ = ["AlertAnswer", "HazardLevels", "LevelShare", "PlaceLevel", "ReplayAnswer", "RulesAnswer"]
 
 
 class LevelShare(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,3 +118,19 @@ class RulesAnswer(msgspec.Struct, frozen=True, kw_only=True):
     per_week: float
     least: Level
     policy: str = "public"
+
+
+class ReplayAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What the rules in force would have given over the past of a hazard, and how to compute it again."""
+
+    replay: Replay
+    truth: str
+    history: str
+    vintage: str
+    draws: int
+    seed: int
+    made: datetime
+    budget: float
+    """New alerts a week that the rules allow for, to be held against the trade-off."""
+    command: str
+    policy: str

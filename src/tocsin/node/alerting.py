@@ -16,6 +16,7 @@ from tocsin.node.alert_signals import signals_of
 from tocsin.node.answering_alerts import alert_answer, hazard_freshness, held_alerts
 from tocsin.node.jobs import Job, Progress
 from tocsin.node.running import Node
+from tocsin.node.verifying import Verification
 from tocsin.node.work_words import ALERTED
 from tocsin.storage.forecasts import identity
 from tocsin.storage.records.alerts import alert_of, step_payload
@@ -73,7 +74,25 @@ def _alerted(node: Node, hazard: str, book: RuleBook) -> tuple[int, int]:
                 continue  # ended by a person since: the same figures do not raise it again
             _write(node, id_, one.step, label, one.key if not one.alert else ("", "", ""))
             counts[bool(one.alert)] += 1
+        counts[1] += _verified(node, hazard, book, label)
     return counts[0], counts[1]
+
+
+def _verified(node: Node, hazard: str, book: RuleBook, label: str) -> int:
+    """Write the verdicts and misses that outcomes have given since; each stands once."""
+    mine = [alert for alert, _ in held_alerts(node) if alert.hazard == hazard]
+    found = Verification(node, hazard, mine, book)
+    count = 0
+    for id_, step in found.verdicts():
+        _write(node, id_, step, label, ("", "", ""))
+        count += 1
+    known = {alert.id for alert in mine}
+    for place, period, step in found.misses():
+        id_ = identity(hazard=hazard, place=place, event=hazard, missed=period)[:16]
+        if id_ not in known:
+            _write(node, id_, step, label, (hazard, place, hazard))
+            count += 1
+    return count
 
 
 def _raised_lately(alerts: list[Alert], now: datetime, book: RuleBook) -> Mapping[str, int]:

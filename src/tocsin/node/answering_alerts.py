@@ -13,10 +13,11 @@ from tocsin.alerts.signals import Signal, ratio_of
 from tocsin.errors import NotFoundError
 from tocsin.exchange.policies import strictest
 from tocsin.forecasts.summaries import period_text
-from tocsin.node.alert_answers import AlertAnswer, HazardLevels, PlaceLevel
+from tocsin.node.alert_answers import AlertAnswer, HazardLevels, LevelShare, PlaceLevel
 from tocsin.node.alert_rules import rule_book
 from tocsin.node.alert_signals import signals_of
 from tocsin.node.answering_forecasts import shown_of
+from tocsin.node.answering_replays import level_share
 from tocsin.node.running import Node
 from tocsin.storage.records.alerts import alert_of
 from tocsin.storage.records.tables import ALERTS, SOURCES
@@ -169,9 +170,15 @@ def _answer(node: Node, alert: Alert, policy: str) -> AlertAnswer:
         absence=fresh.absence,
         newest=fresh.newest,
         age_days=fresh.age_days,
-        share=None,
+        share=_share(node, alert),
         policy=policy,
     )
+
+
+def _share(node: Node, alert: Alert) -> LevelShare | None:
+    if alert.hazard not in node.registry.hazards or alert.signal is None:
+        return None
+    return level_share(node, alert.hazard, alert.level)
 
 
 _STATES = ("open", "acknowledged", "snoozed", "ended")

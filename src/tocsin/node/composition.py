@@ -22,6 +22,7 @@ from tocsin.storage.gazetteer import GazetteerStore
 from tocsin.storage.occurrences import OccurrenceStore
 from tocsin.storage.records.journal import Records, open_records
 from tocsin.storage.reference import ReferenceStore
+from tocsin.storage.replays import ReplayStore
 from tocsin.storage.series import SeriesStore
 from tocsin.storage.votes import VotesStore
 
@@ -74,6 +75,7 @@ def open_node(
             votes=VotesStore(home.votes),
             code_tables=CodeTableStore(home.codes),
             gazetteers=GazetteerStore(home.gazetteer),
+            replays=ReplayStore(home.replays),
             executor=executor or open_executor(configuration),
             lease=lease,
         )

@@ -68,6 +68,11 @@ class Home(msgspec.Struct, frozen=True):
         return self.path / "gazetteer"
 
     @property
+    def replays(self) -> Path:
+        """The folder of the rules' replays over the past."""
+        return self.path / "replays"
+
+    @property
     def alert_rules(self) -> Path:
         """The member's own rules of alerts, laid over the packaged ones; there need be none."""
         return self.path / "alerts.toml"

@@ -7,7 +7,7 @@ import msgspec
 import polars as pl
 
 from tocsin.node.actor_answers import Register
-from tocsin.node.alert_answers import AlertAnswer, HazardLevels, RulesAnswer
+from tocsin.node.alert_answers import AlertAnswer, HazardLevels, ReplayAnswer, RulesAnswer
 from tocsin.node.answers import (
     Edition,
     HazardAnswer,
@@ -160,6 +160,10 @@ class Library(CouncilLibrary, Protocol):
 
     def alert_levels(self, hazard: str) -> HazardLevels:
         """Show where every place of a hazard stands by the rules of alerts."""
+        ...
+
+    def alert_replay(self, hazard: str) -> ReplayAnswer:
+        """Show what the rules have been worth over the past."""
         ...
 
     def alert_rules(self, hazard: str, place: str) -> RulesAnswer:

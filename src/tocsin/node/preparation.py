@@ -7,7 +7,7 @@ from tocsin.node.running import Node
 
 __all__ = ["STEPS", "prepare"]
 
-STEPS = ("sync", "forecast", "alert", "backtest")
+STEPS = ("sync", "forecast", "alert", "backtest", "replay")
 """The kinds of jobs, in order."""
 
 

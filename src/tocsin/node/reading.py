@@ -12,7 +12,7 @@ from tocsin.errors import BadInputError
 from tocsin.exchange import policies
 from tocsin.exchange.policies import Labelled, Person
 from tocsin.node.actor_answers import Register
-from tocsin.node.alert_answers import AlertAnswer, HazardLevels, RulesAnswer
+from tocsin.node.alert_answers import AlertAnswer, HazardLevels, ReplayAnswer, RulesAnswer
 from tocsin.node.answering_desk import incident_answer, incident_answers, rota_answer, shift_answers
 from tocsin.node.answers import (
     Edition,
@@ -217,6 +217,10 @@ class Reader(CouncilReader):
     def alert_levels(self, hazard: str) -> HazardLevels:
         """Say where every place of a hazard stands by the rules, and of which places there is no data."""
         return self._one(self._library.alert_levels(hazard))
+
+    def alert_replay(self, hazard: str) -> ReplayAnswer:
+        """Say what the rules in force would have given over the past: precision, detection, lead, the trade-off."""
+        return self._one(self._library.alert_replay(hazard))
 
     def alert_rules(self, hazard: str, place: str = "") -> RulesAnswer:
         """Say which rules make alerts of a hazard, in one place or in general."""

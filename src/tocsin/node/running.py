@@ -34,6 +34,7 @@ from tocsin.storage.gazetteer import GazetteerStore
 from tocsin.storage.occurrences import OccurrenceStore
 from tocsin.storage.records.journal import Records
 from tocsin.storage.reference import ReferenceStore
+from tocsin.storage.replays import ReplayStore
 from tocsin.storage.series import SeriesStore
 from tocsin.storage.votes import VotesStore
 from tocsin.world.months import Month
@@ -66,6 +67,7 @@ class Node:
         votes: VotesStore,
         code_tables: CodeTableStore,
         gazetteers: GazetteerStore,
+        replays: ReplayStore,
         executor: Executor,
         lease: Lease | None,
     ) -> None:
@@ -82,6 +84,7 @@ class Node:
         self.votes = votes
         self.code_tables = code_tables
         self.gazetteers = gazetteers
+        self.replays = replays
         self.executor = executor
         self.as_of = settings.as_of
         self.generation = 0

@@ -6,7 +6,7 @@ import polars as pl
 
 from tocsin.errors import BadInputError, UnknownCodeError
 from tocsin.node.actor_answers import Register
-from tocsin.node.alert_answers import AlertAnswer, HazardLevels, RulesAnswer
+from tocsin.node.alert_answers import AlertAnswer, HazardLevels, ReplayAnswer, RulesAnswer
 from tocsin.node.alert_rules import rules_answer
 from tocsin.node.answering_actors import register
 from tocsin.node.answering_alerts import alert_answer, alert_answers, hazard_levels
@@ -23,6 +23,7 @@ from tocsin.node.answering_forecasts import (
 )
 from tocsin.node.answering_organisations import organisation_answer, organisation_answers
 from tocsin.node.answering_places import child_answers, named_place, place_answer, place_answers
+from tocsin.node.answering_replays import replay_answer
 from tocsin.node.answering_series import held_values, series_answers, series_rows
 from tocsin.node.answering_sources import series_behind, source_answers
 from tocsin.node.answering_sums import organisation_forecast, prevention_answer, prevention_table, sum_table
@@ -220,6 +221,10 @@ class StoredLibrary(StoredCouncils):
     def alert_levels(self, hazard: str) -> HazardLevels:
         """Show where every place of a hazard stands."""
         return hazard_levels(self._node, hazard)
+
+    def alert_replay(self, hazard: str) -> ReplayAnswer:
+        """Show the newest replay."""
+        return replay_answer(self._node, hazard)
 
     def alert_rules(self, hazard: str, place: str) -> RulesAnswer:
         """Show the rules in force."""

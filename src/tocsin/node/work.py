@@ -62,6 +62,7 @@ def work_of(node: Node) -> dict[str, Work]:
     from tocsin.node.importing import import_forecast
     from tocsin.node.loading import load_places
     from tocsin.node.onsets import judge_onsets
+    from tocsin.node.replaying import replay
 
     kinds: dict[str, Callable[[Node, Job, Progress], str]] = {
         "sync": sync,
@@ -69,6 +70,7 @@ def work_of(node: Node) -> dict[str, Work]:
         "alert": make_alerts,
         "backtest": backtest,
         "onsets": judge_onsets,
+        "replay": replay,
         "import": import_forecast,
         "places": load_places,
     }

@@ -2,7 +2,7 @@
 
 from tocsin.messages import N_
 
-__all__ = ["ALERTED", "BACKTESTED", "FORECAST", "ONSETS", "SUMMARIES", "SYNCED"]
+__all__ = ["ALERTED", "BACKTESTED", "FORECAST", "ONSETS", "REPLAYED", "SUMMARIES", "SYNCED"]
 
 SYNCED = N_("%(rows)s rows read, %(new)s new vintages, %(failed)s sources failed")
 FORECAST = N_("%(count)s forecasts made")
@@ -10,5 +10,7 @@ BACKTESTED = N_("%(count)s backtests run")
 ALERTED = N_("%(raised)s alerts raised, %(changed)s changed")
 ONSETS = N_("%(count)s origins judged for onsets")
 
-SUMMARIES = (SYNCED, FORECAST, BACKTESTED, ALERTED, ONSETS)
+REPLAYED = N_("%(count)s hazards replayed")
+
+SUMMARIES = (SYNCED, FORECAST, BACKTESTED, ALERTED, REPLAYED, ONSETS)
 """Every template, for those who read a summary back."""

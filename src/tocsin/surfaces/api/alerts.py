@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from tocsin.alerts.levels import Level
 from tocsin.errors import RefusedError
-from tocsin.node.alert_answers import AlertAnswer, HazardLevels, RulesAnswer
+from tocsin.node.alert_answers import AlertAnswer, HazardLevels, ReplayAnswer, RulesAnswer
 from tocsin.surfaces.api.answering import answer, answers
 from tocsin.surfaces.api.paging import Page, link_header, page_of
 from tocsin.surfaces.api.parameters import Asked, Asker, Asking, Cursor, HazardId, Limit, OpenNode
@@ -116,6 +116,17 @@ def levels(request: Asked, reader: Asker, hazard_id: HazardId) -> Response[bytes
 
 
 @get(
+    "/hazards/{hazard_id:str}/alert-replay",
+    sync_to_thread=True,
+    summary="What the rules of alerts have been worth over the past",
+    responses=answers(ReplayAnswer, "Precision, detection and lead time by level, the trade-off, and what was missed"),
+)
+def replay(request: Asked, reader: Asker, hazard_id: HazardId) -> Response[bytes]:
+    """Say what the rules in force would have given over the newest replayed past of a hazard."""
+    return answer(request, reader.alert_replay(hazard_id))
+
+
+@get(
     "/hazards/{hazard_id:str}/alert-rules",
     sync_to_thread=True,
     summary="The rules that make alerts of a hazard",
@@ -131,4 +142,4 @@ def rules(
     return answer(request, reader.alert_rules(hazard_id, place))
 
 
-HANDLERS = (alerts, alert, step, levels, rules)
+HANDLERS = (alerts, alert, step, levels, replay, rules)

@@ -12,7 +12,8 @@ from tocsin.surfaces.cli.working import work
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from tocsin.node.alert_answers import AlertAnswer, HazardLevels, RulesAnswer
+    from tocsin.alerts.exact import Share
+    from tocsin.node.alert_answers import AlertAnswer, HazardLevels, ReplayAnswer, RulesAnswer
 
 __all__ = ["alerts"]
 
@@ -78,6 +79,34 @@ def rules(session: Session, hazard: str, place: str) -> None:
     with session.reader() as reader:
         found = reader.alert_rules(hazard, place)
     session.answer(found, lambda out: _rules(out, found))
+
+
+@alerts.command()
+@click.argument("hazard")
+@click.option("--first", default="", metavar="YYYY-MM", help="First origin. [default: five years before the last]")
+@click.option("--last", default="", metavar="YYYY-MM", help="Last origin. [default: the newest with known outcomes]")
+@click.option(
+    "--every", type=click.IntRange(1), help="Periods between origins. [default: the hazard's own, or 3 months]"
+)
+@click.option("--model", default="", metavar="ID", help="The model replayed. [default: the headline]")
+@click.option("--kept", is_flag=True, help="Only show the newest replay that is kept here.")
+@with_node()
+def replay(session: Session, hazard: str, first: str, last: str, every: int | None, model: str, kept: bool) -> None:
+    r"""Replay the rules over the past of HAZARD: precision, detection, lead time, misses, and the budget's trade-off.
+
+    The model is asked again at past origins, each with what was known then; what it said is kept, so that another
+    replay by other rules takes seconds.
+
+    \b
+    Examples:
+      $ tocsin alerts replay conflict --json
+      $ tocsin alerts replay conflict --first 2015-01 --last 2017-12 --every 1
+    """
+    if not kept:
+        work(session, "replay", hazard, first=first, last=last, every=every, model=model)
+    with session.reader() as reader:
+        found = reader.alert_replay(hazard)
+    session.answer(found, lambda out: _replay(session, out, found))
 
 
 @alerts.command("make")
@@ -292,6 +321,57 @@ def _levels(session: Session, out: "Console", found: "HazardLevels", least: str,
     silent = sum(bool(one.absence) for one in found.places)
     said = words.text("%(silent)s of %(places)s places have no data about now", silent=silent, places=len(found.places))
     out.print(said, markup=False)
+
+
+def _replay(session: Session, out: "Console", found: "ReplayAnswer") -> None:
+    from tocsin.alerts.titles import PARTS
+
+    words, made = session.words, found.replay
+    span = f"{made.first} - {made.last} (/{made.every})"
+    out.print(f"{made.hazard}  {made.rule}  {made.model}  {span}  {found.truth}", markup=False)
+    rows = [
+        (
+            words.text(_title(one.level)),
+            words.text(PARTS[one.part]),
+            one.question,
+            *(_share_text(session, each) for each in (one.exactly, one.precision, one.detection)),
+            "" if one.lead_mean is None else words.number(one.lead_mean),
+        )
+        for one in made.levels
+    ]
+    headings = [
+        words.text(each)
+        for each in ("Level", "Places", "Event", "Came true", "True from here up", "Detected", "Lead in periods")
+    ]
+    out.print(table_of(headings, rows, numbers=(3, 4, 5, 6)))
+    said = words.text(
+        "%(raised)s alerts raised, %(week)s a week (budget %(budget)s); came true: %(kept)s; flapped: %(flaps)s",
+        raised=made.raised,
+        week=words.number(made.per_week),
+        budget=words.number(found.budget),
+        kept=_share_text(session, made.kept),
+        flaps=made.flaps,
+    )
+    out.print(said, markup=False)
+    curve = [
+        (
+            words.percent(one.probability),
+            words.number(one.per_week),
+            _share_text(session, one.precision),
+            _share_text(session, one.detection),
+        )
+        for one in made.trade_off
+    ]
+    headings = [words.text(each) for each in ("Limit", "New a week", "Came true", "Detected")]
+    out.print(table_of(headings, curve, numbers=(0, 1, 2, 3)))
+
+
+def _share_text(session: Session, share: "Share") -> str:
+    words = session.words
+    if share.share is None:
+        return "-"
+    ends = f"{words.share(share.low)}-{words.share(share.high)}"
+    return f"{words.share(share.share)} ({share.hits}/{share.cases}; {ends})"
 
 
 def _rules(out: "Console", found: "RulesAnswer") -> None:
