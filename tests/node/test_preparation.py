@@ -27,7 +27,7 @@ def test_a_second_start_reads_the_sources_and_makes_nothing_again(tmp_path: Path
     with small_node(tmp_path / "home") as node:
         messages = [job.message for job in prepare(node)]
         assert sorted(node.home.path.rglob("*.parquet")) == [file for file in files if file.suffix == ".parquet"]
-    assert messages[1:] == ["0 forecasts made", "0 alerts raised, 0 changed", "0 backtests run"]
+    assert messages[1:] == ["0 forecasts made", "0 alerts raised, 0 changed", "0 backtests run", "0 hazards replayed"]
 
 
 def test_another_seed_or_changed_data_makes_new_forecasts(tmp_path: Path) -> None:
