@@ -86,13 +86,13 @@ def _date_time(value: str, shown: str) -> str:
 
 
 def _no_such_day(year: str, month: int, day: int) -> str:
-    if int(year) == 0 or (len(year) > 4 and year.startswith("0")):
-        return f"there is no year {year}"
+    if not year.strip("0") or (len(year) > 4 and year.startswith("0")):
+        return f"there is no year {year[:20]}"
     if not 1 <= month <= 12:
         return f"there is no month {month}"
     # The calendar repeats every 400 years, so that a year beyond Python's own can be asked for too.
-    if not 1 <= day <= monthrange(2000 + int(year) % 400, month)[1]:
-        return f"{_MONTHS[month - 1]} {year} has no day {day}"
+    if not 1 <= day <= monthrange(2000 + int(year[-4:]) % 400, month)[1]:
+        return f"{_MONTHS[month - 1]} {year[:20]} has no day {day}"
     return ""
 
 

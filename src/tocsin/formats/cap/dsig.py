@@ -146,20 +146,26 @@ def decoded(element: Any) -> bytes | None:
 
 
 def canonicalized(node: Any, algorithm: str, prefixes: tuple[str, ...] = ()) -> bytes | None:
-    """Return an element's canonical XML, or a whole document's where it is the root; None for another algorithm."""
+    """Return an element's canonical XML, or a whole document's where it is the root.
+
+    None for another algorithm, and where there is no canonical form.
+    """
     from lxml import etree  # noqa: PLC0415 - 20 ms that only a reader of XML needs
 
     if algorithm not in _CANONICAL:
         return None
     exclusive, comments = _CANONICAL[algorithm]
     known = [prefix for prefix in prefixes if prefix in node.nsmap]
-    data: bytes = etree.tostring(
-        node,
-        method="c14n",
-        exclusive=exclusive,
-        with_comments=comments,
-        inclusive_ns_prefixes=(known or None) if exclusive else None,
-    )
+    try:
+        data: bytes = etree.tostring(
+            node,
+            method="c14n",
+            exclusive=exclusive,
+            with_comments=comments,
+            inclusive_ns_prefixes=(known or None) if exclusive else None,
+        )
+    except etree.C14NError:
+        return None  # a relative namespace has no canonical form
     return data
 
 

@@ -8,7 +8,7 @@ from tocsin.formats.cap.shapes import Circle, Polygon
 from tocsin.formats.cap.times import Time
 from tocsin.formats.cap.values import Area, Info, Pair, Resource
 
-__all__ = ["GROUPS", "WRAPPED", "field_of"]
+__all__ = ["GROUPS", "WRAPPED", "escaped", "field_of"]
 
 GROUPS: Final[MappingProxyType[str, type]] = MappingProxyType(
     {"info": Info, "eventCode": Pair, "parameter": Pair, "geocode": Pair, "resource": Resource, "area": Area}
@@ -54,3 +54,12 @@ def field_of(element: str) -> str:
     ('message_type', 'headline')
     """
     return _FIELDS.get(element, element)
+
+
+def escaped(text: str) -> str:
+    r"""Return a text as XML holds it; a carriage return survives only as a reference.
+
+    >>> escaped("a < b\r")
+    'a &lt; b&#13;'
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")

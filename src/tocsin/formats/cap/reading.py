@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from tocsin.errors import BadInputError
-from tocsin.formats.cap.elements import GROUPS, WRAPPED, field_of
+from tocsin.formats.cap.elements import GROUPS, WRAPPED, escaped, field_of
 from tocsin.formats.cap.guard import parse
 from tocsin.formats.cap.schema import ALERTS, DSIG, Rule
 from tocsin.formats.cap.validating import name_of, problems_of, text_of, version_of
@@ -94,31 +94,36 @@ def _walk(element: Any, around: dict[str | None, str], marks: list[Mark], gaps: 
             prefix=element.prefix or "",
             namespaces=tuple(own),
             attributes=tuple((_written(str(name), names), str(value)) for name, value in element.attrib.items()),
+            inner=_interrupted(element),
         )
     )
     children = list(element.iterchildren("*"))
     if not children:
         return
-    gap = [_escaped(element.text)]
+    gap = [escaped(element.text or "")]
     for child in element.iterchildren():
         if not isinstance(child.tag, str):
-            gap += [_xml(child), _escaped(child.tail)]
+            gap += [_xml(child), escaped(child.tail or "")]
             continue
         gaps.append("".join(gap))
         if name_of(child)[0] != DSIG:
             _walk(child, within, marks, gaps)
-        gap = [_escaped(child.tail)]
+        gap = [escaped(child.tail or "")]
     gaps.append("".join(gap))
+
+
+def _interrupted(element: Any) -> tuple[str, str]:
+    if not len(element) or next(element.iterchildren("*"), None) is not None:
+        return "", ""
+    parts = [escaped(element.text or "")]
+    for child in element.iterchildren():
+        parts += [_xml(child), escaped(child.tail or "")]
+    return text_of(element), "".join(parts)
 
 
 def _written(name: str, names: dict[str, str]) -> str:
     namespace, _, local = name.removeprefix("{").partition("}") if name.startswith("{") else ("", "", name)
     return f"{names[namespace]}:{local}" if namespace else local
-
-
-def _escaped(text: str | None) -> str:
-    # White space is all that a valid message has here; a carriage return survives only as a reference.
-    return (text or "").replace("\r", "&#13;")
 
 
 def _xml(node: Any) -> str:

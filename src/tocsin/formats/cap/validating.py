@@ -1,6 +1,7 @@
 """Is this element an alert as the schema has it? If not: why, on which line, and what was expected."""
 
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import Any, Final
 
 from tocsin.formats.cap.datatypes import fault_of
@@ -12,6 +13,8 @@ __all__ = ["name_of", "problems_of", "text_of", "version_of"]
 _XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 _PASSED_OVER: Final = frozenset({f"{{{_XSI}}}schemaLocation", f"{{{_XSI}}}noNamespaceSchemaLocation"})
 _BLANK: Final = " \t\r\n"
+_GLOBAL: Final = MappingProxyType({name: Rule(name) for name in ("alert", "value", "valueName")})
+"""Elements that the schema declares by themselves."""
 
 
 def name_of(element: Any) -> tuple[str, str]:
@@ -55,6 +58,7 @@ def _group(element: Any, rule: Rule, namespace: str, path: str) -> Iterator[Prob
         found_in, name = name_of(child)
         if signed and found_in == DSIG:
             in_signatures = True
+            yield from _laxly(child, namespace, f"{path}/{name}")
             continue
         at = next((at for at in range(position, len(parts)) if parts[at].name == name), -1)
         known = found_in == namespace and at >= 0
@@ -75,6 +79,19 @@ def _group(element: Any, rule: Rule, namespace: str, path: str) -> Iterator[Prob
                 element=path,
             )
             return
+
+
+def _laxly(element: Any, namespace: str, path: str) -> Iterator[Problem]:
+    """Judge what the schema knows inside a signature, whose own elements it does not."""
+    for child in element.iterchildren("*"):
+        found_in, name = name_of(child)
+        rule = _GLOBAL.get(name) if found_in == namespace else None
+        if rule is None:
+            yield from _laxly(child, namespace, f"{path}/{name}")
+        elif name == "alert":
+            yield from _group(child, ALERTS[VERSIONS[namespace]], namespace, f"{path}/{name}")
+        else:
+            yield from _element(child, rule, namespace, f"{path}/{name}")
 
 
 def _skipped(child: Any, parts: tuple[Rule, ...], position: int, at: int, seen: int, path: str) -> Iterator[Problem]:

@@ -110,6 +110,8 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     namespaces: tuple[tuple[str, str], ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
     """Names as the document writes them, with their prefix."""
+    inner: tuple[str, str] = ("", "")
+    """Where comments or instructions stand within a text: the text without them, and the XML with them."""
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):

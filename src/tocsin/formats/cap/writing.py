@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from tocsin.errors import BadInputError
-from tocsin.formats.cap.elements import field_of
+from tocsin.formats.cap.elements import escaped, field_of
 from tocsin.formats.cap.guard import parse
 from tocsin.formats.cap.schema import ALERTS, NAMESPACES, Rule
 from tocsin.formats.cap.validating import problems_of
@@ -49,7 +49,13 @@ def canonical(data: bytes) -> bytes:
     """Return the canonical XML (C14N 1.0, without comments) of a document."""
     from lxml import etree  # noqa: PLC0415 - 20 ms that only a reader of XML needs
 
-    canon: bytes = etree.tostring(parse(data).root.getroottree(), method="c14n", with_comments=False)
+    tree = parse(data).root.getroottree()
+    try:
+        canon: bytes = etree.tostring(tree, method="c14n", with_comments=False)
+    except etree.C14NError as error:
+        raise BadInputError(
+            "a relative namespace has no canonical XML", where="line 1", remedy="use absolute namespaces"
+        ) from error
     return canon
 
 
@@ -98,7 +104,7 @@ def _laid_out(tree: _Node, layout: Layout) -> str:
         written = f"{mark.prefix}:{name}" if mark.prefix else name
         out.append(f"<{written}{_attributes(mark)}>")
         if isinstance(content, str):
-            out.append(_text(content))
+            out.append(mark.inner[1] if mark.inner[1] and mark.inner[0] == content else escaped(content))
         else:
             for child in content:
                 out.append(next(gaps))
@@ -121,7 +127,7 @@ def _plain(tree: _Node, namespace: str) -> str:
             return
         opened = f'{name} xmlns="{namespace}"' if depth == 0 else name
         if isinstance(content, str):
-            out.append(f"{space}<{opened}>{_text(content)}</{name}>")
+            out.append(f"{space}<{opened}>{escaped(content)}</{name}>")
             return
         out.append(f"{space}<{opened}>")
         for child in content:
@@ -137,9 +143,5 @@ def _attributes(mark: Mark) -> str:
     return "".join(f' {name}="{_quoted(value)}"' for name, value in (*declared, *mark.attributes))
 
 
-def _text(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
-
-
 def _quoted(text: str) -> str:
-    return _text(text).replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;")
+    return escaped(text).replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;")
