@@ -4,7 +4,7 @@ python ?= python3
 py := .venv/bin/python
 uv := .venv/bin/uv
 
-.PHONY: run test check bench docs frontend lock clean
+.PHONY: run test check bench soak docs frontend lock clean
 .DEFAULT_GOAL := run
 
 # The whole node: data, forecasts, pages on 127.0.0.1; stays in the foreground.
@@ -24,6 +24,11 @@ check: .venv/.ready
 # Measured comparisons; prints figures and what they were measured on, writes nothing into the tree.
 bench: .venv/.ready
 	@$(py) bench/run.py
+
+# Long runs: 100,000 orders in which alerts may arrive, and an hour of made-up and broken CAP.
+soak: .venv/.ready
+	@TOCSIN_SOAK_ORDERS=100000 .venv/bin/pytest -q tests/property/test_cap_chain.py
+	@$(py) bench/fuzz_cap.py --minutes 60
 
 # The documentation as a static site in site/.
 docs: .venv/.ready

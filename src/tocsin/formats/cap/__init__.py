@@ -4,8 +4,11 @@ A library in its own right: values in, bytes out, and back; no file, no clock, n
 one alert, ``check`` for whatever bytes come, ``sign`` and ``verify``, ``Chain`` for what updates and cancels leave.
 """
 
+from tocsin.formats.cap.chain import Chain, Held, Link, held
 from tocsin.formats.cap.checking import AlertCheck, FileCheck, check
+from tocsin.formats.cap.feeds import Feed, atom, rss
 from tocsin.formats.cap.guard import Document, parse
+from tocsin.formats.cap.issuing import Authority, Place, Warned, Wording, cap_alert
 from tocsin.formats.cap.problems import Finding, Problem
 from tocsin.formats.cap.reading import message_of, read
 from tocsin.formats.cap.references import Key, key_of, references_of
@@ -23,32 +26,44 @@ __all__ = [
     "Alert",
     "AlertCheck",
     "Area",
+    "Authority",
+    "Chain",
     "Circle",
     "Document",
+    "Feed",
     "FileCheck",
     "Finding",
+    "Held",
     "Info",
     "Key",
     "Layout",
+    "Link",
     "Message",
     "Pair",
+    "Place",
     "Polygon",
     "Problem",
     "Resource",
     "Shown",
     "SignatureCheck",
     "Time",
+    "Warned",
+    "Wording",
+    "atom",
     "canonical",
+    "cap_alert",
     "check",
     "entries_of",
     "found_in",
     "geometry_of",
+    "held",
     "key_of",
     "message_of",
     "parse",
     "polygons_of",
     "read",
     "references_of",
+    "rss",
     "shown",
     "sign",
     "verify",

@@ -6,8 +6,8 @@ out white space between elements (many senders sign before they indent), and lea
 later (a second signer encloses the first). A message is never refused because its signature cannot be verified.
 """
 
-import copy
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
@@ -184,20 +184,14 @@ def _whole(alert: Any) -> str:
 
 def _alone(alert: Any) -> str:
     """Write an alert without the namespaces that only its wrapper declares, as it was before it was wrapped."""
-    from lxml import etree  # noqa: PLC0415 - 20 ms that only a reader of XML needs
-
     around = alert.getparent().nsmap
     used = {element.prefix for element in alert.iter("*")}
     used |= {name.partition(":")[0] for element in alert.iter("*") for name in _prefixed(element)}
-    own = {
-        prefix: address for prefix, address in alert.nsmap.items() if around.get(prefix) != address or prefix in used
-    }
-    copied = copy.deepcopy(alert)
-    root = etree.Element(alert.tag, dict(alert.attrib), nsmap=own)
-    root.text = copied.text
-    root.extend(list(copied))
-    text: str = etree.tostring(root, encoding="unicode")
-    return text
+    start, end, rest = _whole(alert).partition(">")
+    for prefix, address in alert.nsmap.items():
+        if around.get(prefix) == address and prefix not in used:
+            start = re.sub(rf'\sxmlns{f":{re.escape(prefix)}" if prefix else ""}="[^"]*"', "", start, count=1)
+    return start + end + rest
 
 
 def _prefixed(element: Any) -> Iterator[str]:

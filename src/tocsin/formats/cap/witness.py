@@ -1,4 +1,4 @@
-"""What does the OASIS schema itself say? The normative XSD, run by libxml2: the verdict ``schema-valid`` is its."""
+"""What does the OASIS schema itself say? The normative XSD, run by libxml2: beside our own reading."""
 
 from functools import cache
 from typing import Any
