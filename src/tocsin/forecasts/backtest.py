@@ -44,7 +44,8 @@ def backtest(
     hazard:
         Its declaration gives the measures, thresholds and baselines; nothing else about it is known here.
     panel_at:
-        Gives the as-of panel of an origin; called in the caller's own process, once a window.
+        Gives the as-of panel of an origin, named by its last month of data; called in the caller's own process, once
+        a window.
     truths:
         Outcomes by the name of their truth (``final`` ...), the one that counts first: columns ``place``, ``period``
         (date), ``value``. The same draws are judged against each; one without any outcome in the windows is left out.
@@ -87,7 +88,8 @@ def backtest(
     vintages: dict[str, str] = {}
     known = dict.fromkeys(truths, 0)
     for window in windows:
-        panel = panel_at(window.origin)
+        # an origin names the first month of its period; what is looked back from is the last one
+        panel = panel_at(window.origin + (11 if hazard.period == "year" else 0))
         periods = tuple(window.origin + step * panel.step for step in window.steps)
         outcomes = {name: outcomes_at(truth, panel.places, periods) for name, truth in truths.items()}
         for name, values in outcomes.items():

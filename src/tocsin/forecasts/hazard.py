@@ -134,6 +134,11 @@ class Hazard(msgspec.Struct, frozen=True, kw_only=True):
     """Yearly test windows, where the hazard is not judged from rolling origins."""
     rolling: Rolling | None = None
     """Rolling origins by which the hazard is judged instead."""
+    waits: int = 0
+    """Days after an origin's period has closed from which one looks back; 0 for one month.
+
+    A yearly figure that comes in June is the newest one from June on: a forecast is made then, from it.
+    """
     events: tuple[Event, ...] = ()
     """Questions with a yes or no whose probability every forecast states (:mod:`tocsin.forecasts.events`)."""
     onset: Onset | None = None

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -104,7 +104,7 @@ class Standing:
         return self.covariates.beside(panel, self._from(self.origin + (self.step - 1)), self.history)
 
     def panel_at(self, origin: Month, history: History | None = None) -> Panel:
-        """Return the panel of a past origin, by the two-times law.
+        """Return the panel of a past origin, by the two-times law; in a year that is not over, that of the year before.
 
         Raises
         ------
@@ -112,6 +112,7 @@ class Standing:
             Nothing was known then.
         """
         history = history or self.history
+        origin = self._closed(origin)
         at = self._from(origin)
         rows = self._store.read(self.series, at, history)
         rows = rows.filter(pl.col("place").is_in(_existing(rows["place"].unique().to_list(), at.origin.first_day)))
@@ -196,7 +197,14 @@ class Standing:
     def _from(self, origin: Month) -> AsOf:
         """Look back from an origin, never from later than the moment."""
         at = AsOf.at(origin)
-        return AsOf(at.origin, min(at.instant, self.moment.instant))
+        out = origin.end + timedelta(days=self.hazard.waits)
+        return AsOf(at.origin, min(max(at.instant, out), self.moment.instant))
+
+    def _closed(self, origin: Month) -> Month:
+        """Return the last month of the newest period that is over at the end of a month."""
+        if self.step == 1 or origin.number == 12:
+            return origin
+        return Month(origin.year - 1, 12)
 
     def _read(self, history: History) -> list[str]:
         """Return the ids of the series that a panel is made from."""
