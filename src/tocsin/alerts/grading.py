@@ -31,9 +31,9 @@ def met_by(limit: Limit, chance: Values, ratio: Values, years: Values, severity:
     met = np.ones(chance.shape, dtype=bool)
     if limit.probability is not None:
         met &= chance >= limit.probability
-    if limit.ratio is not None:
+    if limit.ratio:
         met &= np.nan_to_num(ratio, nan=-1.0) >= limit.ratio
-    if limit.return_years is not None:
+    if limit.return_years:
         met &= np.nan_to_num(years, nan=-1.0) >= limit.return_years
     if limit.severity is not None:
         met &= severity >= SEVERITIES.index(limit.severity)

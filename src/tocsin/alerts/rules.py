@@ -14,9 +14,9 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     probability: float | None = None
     """At least this likely; what has been observed has probability 1."""
     ratio: float | None = None
-    """At least so many times the base rate; not met where no base rate is known."""
+    """At least so many times the base rate; not met where no base rate is known. 0 asks for nothing."""
     return_years: float | None = None
-    """At least so rare: one in so many years."""
+    """At least so rare: one in so many years. 0 asks for nothing."""
     severity: Severity | None = None
     """At least this bad."""
 
@@ -24,11 +24,11 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
         """Say whether a signal meets the limit; ``ease`` below 1 lowers probability and ratio, to hold a level."""
         if self.probability is not None and signal.probability < self.probability * ease:
             return False
-        if self.ratio is not None:
+        if self.ratio:
             ratio = ratio_of(signal)
             if ratio is None or ratio < self.ratio * ease:
                 return False
-        if self.return_years is not None and (signal.return_period is None or signal.return_period < self.return_years):
+        if self.return_years and (signal.return_period is None or signal.return_period < self.return_years):
             return False
         return self.severity is None or worse(signal.severity, self.severity)
 

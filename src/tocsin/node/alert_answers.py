@@ -1,6 +1,7 @@
 """What the node answers about alerts; frozen values that carry their policy."""
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -11,7 +12,7 @@ from tocsin.alerts.replaying import Replay
 from tocsin.alerts.rules import Limit
 from tocsin.alerts.signals import Signal
 
-__all__ = ["AlertAnswer", "HazardLevels", "LevelShare", "PlaceLevel", "ReplayAnswer", "RulesAnswer"]
+__all__ = ["AlertAnswer", "Coverage", "HazardLevels", "LevelShare", "PlaceLevel", "ReplayAnswer", "RulesAnswer"]
 
 
 class LevelShare(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,4 +134,21 @@ class ReplayAnswer(msgspec.Struct, frozen=True, kw_only=True):
     budget: float
     """New alerts a week that the rules allow for, to be held against the trade-off."""
     command: str
+    policy: str
+
+
+class Coverage(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether silence about a hazard, or of a feed of events, means anything: how old what is known of it is."""
+
+    id: str
+    kind: Literal["hazard", "feed"]
+    absence: Absence
+    newest: str
+    age_days: float | None
+    """Of the newest figures; for a feed, since it was last read."""
+    limit_days: float
+    places: int
+    """Places that the hazard could speak of; 0 for a feed."""
+    without_data: int
+    """Of these, places of which nothing is known about now."""
     policy: str

@@ -8,9 +8,11 @@ from tocsin.alerts.deciding import Decided, decided
 from tocsin.alerts.levels import rank
 from tocsin.alerts.life import Alert, Step, Verb
 from tocsin.alerts.rules import RuleBook
+from tocsin.alerts.signals import Signal
 from tocsin.errors import BadInputError, NotFoundError, RefusedError
 from tocsin.exchange.policies import Label, Person
 from tocsin.node.alert_answers import AlertAnswer
+from tocsin.node.alert_occurrences import DISASTER, feed_freshness, occurrence_label, occurrence_signals
 from tocsin.node.alert_rules import rule_book
 from tocsin.node.alert_signals import signals_of
 from tocsin.node.answering_alerts import alert_answer, hazard_freshness, held_alerts
@@ -37,7 +39,7 @@ def make_alerts(node: Node, job: Job, progress: Progress) -> str:
         return ALERTED % {"raised": 0, "changed": 0}
     book = rule_book(node)
     names = [node.registry.hazard(job.subject).id] if job.subject else list(node.registry.hazards)
-    raised = changed = 0
+    raised, changed = (0, 0) if job.subject else _received(node, book)
     for number, name in enumerate(names):
         progress(number / len(names), name)
         try:
@@ -56,25 +58,40 @@ def _alerted(node: Node, hazard: str, book: RuleBook) -> tuple[int, int]:
     with node.alert_lock:
         mine = [alert for alert, _ in held_alerts(node) if alert.hazard == hazard]
         stale = frozenset({hazard} if hazard_freshness(node, hazard, book).absence else ())
-        lately = _raised_lately(mine, node.now(), book)
-        steps = decided(
-            signals,
-            [alert for alert in mine if alert.ended is None],
-            book,
-            node.now(),
-            node.actor,
-            raised_lately=lately,
-            stale=stale,
-        )
-        known = {alert.id for alert in mine}
-        counts = [0, 0]
-        for one in steps:
-            id_ = one.alert or _id_of(one)
-            if not one.alert and id_ in known:
-                continue  # ended by a person since: the same figures do not raise it again
-            _write(node, id_, one.step, label, one.key if not one.alert else ("", "", ""))
-            counts[bool(one.alert)] += 1
-        counts[1] += _verified(node, hazard, book, label)
+        raised, changed = _decided(node, signals, mine, book, label, stale)
+        return raised, changed + _verified(node, hazard, book, label)
+
+
+def _received(node: Node, book: RuleBook) -> tuple[int, int]:
+    """Raise and end alerts by what others published of disasters that go on."""
+    with node.alert_lock:
+        mine = [alert for alert, _ in held_alerts(node) if alert.hazard == DISASTER]
+        silent = all(one.absence for one in feed_freshness(node, book).values())
+        stale = frozenset({DISASTER} if silent else ())
+        return _decided(node, occurrence_signals(node, mine), mine, book, occurrence_label(node), stale)
+
+
+def _decided(
+    node: Node, signals: tuple[Signal, ...], mine: list[Alert], book: RuleBook, label: str, stale: frozenset[str]
+) -> tuple[int, int]:
+    """Write the steps that signals ask for; the lock is held."""
+    steps = decided(
+        signals,
+        [alert for alert in mine if alert.ended is None],
+        book,
+        node.now(),
+        node.actor,
+        raised_lately=_raised_lately(mine, node.now(), book),
+        stale=stale,
+    )
+    known = {alert.id for alert in mine}
+    counts = [0, 0]
+    for one in steps:
+        id_ = one.alert or _id_of(one)
+        if not one.alert and id_ in known:
+            continue  # ended by a person since: the same figures do not raise it again
+        _write(node, id_, one.step, label, one.key if not one.alert else ("", "", ""))
+        counts[bool(one.alert)] += 1
     return counts[0], counts[1]
 
 
@@ -107,7 +124,9 @@ def _raised_lately(alerts: list[Alert], now: datetime, book: RuleBook) -> Mappin
 def _id_of(one: Decided) -> str:
     """Name an alert by what it is about and the figures it first stood on: the same figures raise it once."""
     signal = one.step.signal
-    stood_on = (signal.evidence.origin or signal.evidence.id) if signal else ""
+    evidence = signal.evidence if signal else None
+    received = evidence is not None and evidence.kind == "event"
+    stood_on = "" if evidence is None else evidence.id if received else evidence.origin
     hazard, place, event = one.key
     return identity(hazard=hazard, place=place, event=event, on=stood_on)[:16]
 

@@ -1,7 +1,7 @@
 """Which alerts are there, and where does every place stand? Answers from the journal, the rules and the forecasts."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -13,7 +13,8 @@ from tocsin.alerts.signals import Signal, ratio_of
 from tocsin.errors import NotFoundError
 from tocsin.exchange.policies import strictest
 from tocsin.forecasts.summaries import period_text
-from tocsin.node.alert_answers import AlertAnswer, HazardLevels, LevelShare, PlaceLevel
+from tocsin.node.alert_answers import AlertAnswer, Coverage, HazardLevels, LevelShare, PlaceLevel
+from tocsin.node.alert_occurrences import DISASTER, feed_freshness, occurrence_label
 from tocsin.node.alert_rules import rule_book
 from tocsin.node.alert_signals import signals_of
 from tocsin.node.answering_forecasts import shown_of
@@ -22,7 +23,15 @@ from tocsin.node.running import Node
 from tocsin.storage.records.alerts import alert_of
 from tocsin.storage.records.tables import ALERTS, SOURCES
 
-__all__ = ["alert_answer", "alert_answers", "hazard_freshness", "hazard_levels", "held_alerts", "place_freshness"]
+__all__ = [
+    "alert_answer",
+    "alert_answers",
+    "coverage",
+    "hazard_freshness",
+    "hazard_levels",
+    "held_alerts",
+    "place_freshness",
+]
 
 
 def held_alerts(node: Node) -> tuple[tuple[Alert, str], ...]:
@@ -81,6 +90,36 @@ def place_freshness(node: Node, hazard: str, place: str, whole: Freshness, book:
     )
 
 
+def coverage(node: Node) -> tuple[Coverage, ...]:
+    """Return of each hazard, and each feed of events, whether anything is known about now."""
+    book = rule_book(node)
+    found = []
+    for id_, declared in node.registry.hazards.items():
+        whole, standing = hazard_freshness(node, id_, book), node.standing(id_)
+        places = standing.of_kind if standing.known else ()
+        absent = [place for place in places if place_freshness(node, id_, place, whole, book).absence]
+        found.append(_coverage(id_, "hazard", whole, len(places), len(absent), node.label(declared)))
+    for id_, fresh in feed_freshness(node, book).items():
+        found.append(_coverage(id_, "feed", fresh, 0, 0, occurrence_label(node)))
+    return tuple(found)
+
+
+def _coverage(
+    id_: str, kind: Literal["hazard", "feed"], fresh: Freshness, places: int, absent: int, policy: str
+) -> Coverage:
+    return Coverage(
+        id=id_,
+        kind=kind,
+        absence=fresh.absence,
+        newest=fresh.newest,
+        age_days=fresh.age_days,
+        limit_days=fresh.limit_days,
+        places=places,
+        without_data=absent,
+        policy=policy,
+    )
+
+
 def hazard_levels(node: Node, hazard: str) -> HazardLevels:
     """Return where every place of a hazard stands by the rules; a place without figures is there too, and says so."""
     declared = node.registry.hazard(hazard)
@@ -135,6 +174,9 @@ def _answer(node: Node, alert: Alert, policy: str) -> AlertAnswer:
     if alert.hazard in node.registry.hazards:
         whole = hazard_freshness(node, alert.hazard, book)
         fresh = place_freshness(node, alert.hazard, alert.place, whole, book)
+    elif alert.hazard == DISASTER and alert.signal is not None and alert.signal.evidence.source:
+        feeds = feed_freshness(node, book)
+        fresh = feeds.get(alert.signal.evidence.source, Freshness(limit_days=book.of(DISASTER).stale_days))
     else:
         # Raised by people about something that is not forecast here: there are no figures to be old.
         fresh = Freshness(limit_days=book.whole.stale_days)

@@ -7,7 +7,7 @@ import msgspec
 import polars as pl
 
 from tocsin.node.actor_answers import Register
-from tocsin.node.alert_answers import AlertAnswer, HazardLevels, ReplayAnswer, RulesAnswer
+from tocsin.node.alert_answers import AlertAnswer, Coverage, HazardLevels, ReplayAnswer, RulesAnswer
 from tocsin.node.answers import (
     Edition,
     HazardAnswer,
@@ -164,6 +164,10 @@ class Library(CouncilLibrary, Protocol):
 
     def alert_replay(self, hazard: str) -> ReplayAnswer:
         """Show what the rules have been worth over the past."""
+        ...
+
+    def alert_coverage(self) -> tuple[Coverage, ...]:
+        """Show of which hazards and feeds nothing is known about now."""
         ...
 
     def alert_rules(self, hazard: str, place: str) -> RulesAnswer:

@@ -12,7 +12,7 @@ from tocsin.errors import BadInputError
 from tocsin.exchange import policies
 from tocsin.exchange.policies import Labelled, Person
 from tocsin.node.actor_answers import Register
-from tocsin.node.alert_answers import AlertAnswer, HazardLevels, ReplayAnswer, RulesAnswer
+from tocsin.node.alert_answers import AlertAnswer, Coverage, HazardLevels, ReplayAnswer, RulesAnswer
 from tocsin.node.answering_desk import incident_answer, incident_answers, rota_answer, shift_answers
 from tocsin.node.answers import (
     Edition,
@@ -221,6 +221,10 @@ class Reader(CouncilReader):
     def alert_replay(self, hazard: str) -> ReplayAnswer:
         """Say what the rules in force would have given over the past: precision, detection, lead, the trade-off."""
         return self._one(self._library.alert_replay(hazard))
+
+    def alert_coverage(self) -> tuple[Coverage, ...]:
+        """Say of each hazard and each feed whether its silence means anything: no data is never no alert."""
+        return self._each(self._library.alert_coverage())
 
     def alert_rules(self, hazard: str, place: str = "") -> RulesAnswer:
         """Say which rules make alerts of a hazard, in one place or in general."""

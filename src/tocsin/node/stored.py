@@ -6,10 +6,10 @@ import polars as pl
 
 from tocsin.errors import BadInputError, UnknownCodeError
 from tocsin.node.actor_answers import Register
-from tocsin.node.alert_answers import AlertAnswer, HazardLevels, ReplayAnswer, RulesAnswer
+from tocsin.node.alert_answers import AlertAnswer, Coverage, HazardLevels, ReplayAnswer, RulesAnswer
 from tocsin.node.alert_rules import rules_answer
 from tocsin.node.answering_actors import register
-from tocsin.node.answering_alerts import alert_answer, alert_answers, hazard_levels
+from tocsin.node.answering_alerts import alert_answer, alert_answers, coverage, hazard_levels
 from tocsin.node.answering_causes import root_causes
 from tocsin.node.answering_drivers import driver_table, drivers_answer
 from tocsin.node.answering_forecasts import (
@@ -225,6 +225,10 @@ class StoredLibrary(StoredCouncils):
     def alert_replay(self, hazard: str) -> ReplayAnswer:
         """Show the newest replay."""
         return replay_answer(self._node, hazard)
+
+    def alert_coverage(self) -> tuple[Coverage, ...]:
+        """Show what is known about now, and what is not."""
+        return coverage(self._node)
 
     def alert_rules(self, hazard: str, place: str) -> RulesAnswer:
         """Show the rules in force."""

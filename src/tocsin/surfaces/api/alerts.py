@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from tocsin.alerts.levels import Level
 from tocsin.errors import RefusedError
-from tocsin.node.alert_answers import AlertAnswer, HazardLevels, ReplayAnswer, RulesAnswer
+from tocsin.node.alert_answers import AlertAnswer, Coverage, HazardLevels, ReplayAnswer, RulesAnswer
 from tocsin.surfaces.api.answering import answer, answers
 from tocsin.surfaces.api.paging import Page, link_header, page_of
 from tocsin.surfaces.api.parameters import Asked, Asker, Asking, Cursor, HazardId, Limit, OpenNode
@@ -68,6 +68,17 @@ def alerts(
         state=in_state,
     )
     return answer(request, page, headers=link_header(page, request.url.path))
+
+
+@get(
+    "/alerts/coverage",
+    sync_to_thread=True,
+    summary="Whether silence means anything: hazards and feeds without data about now",
+    responses=answers(tuple[Coverage, ...], "Of each hazard and feed how old its newest figures are, and the limit"),
+)
+def coverage(request: Asked, reader: Asker) -> Response[bytes]:
+    """Say of which hazards, places and feeds there is no data about now."""
+    return answer(request, reader.alert_coverage())
 
 
 @get(
@@ -142,4 +153,4 @@ def rules(
     return answer(request, reader.alert_rules(hazard_id, place))
 
 
-HANDLERS = (alerts, alert, step, levels, replay, rules)
+HANDLERS = (alerts, coverage, alert, step, levels, replay, rules)
