@@ -14,7 +14,7 @@ export interface MapPlace {
 
 export interface WorldMap {
   svg: SVGSVGElement;
-  paint(places: Record<string, MapPlace>, missing: Set<string>, words: MapWords): void;
+  paint(places: Record<string, MapPlace>, missing: Set<string>, words: MapWords, points: Point[]): void;
   mark(place: string | null): void;
 }
 
@@ -23,6 +23,22 @@ export interface MapWords {
   description: string;
   missing: string;
   uncovered: string;
+}
+
+/** An area beyond national jurisdiction, drawn as schematic boxes: west, south, east, north. */
+export interface Area {
+  place: string;
+  name: string;
+  boxes: [number, number, number, number][];
+}
+
+/** A disaster or an incident at sea. */
+export interface Point {
+  lon: number;
+  lat: number;
+  text: string;
+  level: string;
+  href: string;
 }
 
 interface Drawn {
@@ -37,7 +53,7 @@ const WIDTH = 960;
 /** A place smaller than this many square pixels also gets a dot, or nobody would see it. */
 const SMALLEST = 14;
 
-export function drawMap(shapes: Shape[], read: (place: string | null) => void): WorldMap {
+export function drawMap(shapes: Shape[], areas: Area[], read: (place: string | null) => void): WorldMap {
   const projection = geoEqualEarth().rotate([-11, 0]).precision(0.3);
   const height = fit(projection);
   const path = geoPath(projection);
@@ -46,13 +62,16 @@ export function drawMap(shapes: Shape[], read: (place: string | null) => void): 
   svg.append(title, hatch());
   svg.append(mark("path", { class: "sphere", d: shorten(path({ type: "Sphere" })) }));
   svg.append(mark("path", { class: "graticule", d: shorten(path(geoGraticule10())) }));
-  const drawn = draw(svg, shapes, path, height);
+  const drawn = draw(svg, shapes, areas, path, height);
+  // The table below the map says the same, so that the dots are for the eye alone.
+  const events = mark("g", { class: "points", "aria-hidden": "true" });
+  svg.append(events);
   svg.append(mark("path", { class: "outline", d: shorten(path({ type: "Sphere" })) }));
   roam(svg, drawn, read);
 
   return {
     svg,
-    paint(places, missing, words) {
+    paint(places, missing, words, points) {
       svg.setAttribute("aria-label", words.label);
       title.textContent = words.description;
       for (const one of drawn) {
@@ -65,10 +84,12 @@ export function drawMap(shapes: Shape[], read: (place: string | null) => void): 
         if (known) one.link.setAttribute("href", known.href);
         else if (one.place) one.link.setAttribute("href", hrefLike(places, one.place));
         for (const shape of one.shapes) {
-          shape.setAttribute("class", `${shape.classList.contains("dot") ? "place dot" : "place"} ${look}`);
+          const kind = ["dot", "schematic"].find((name) => shape.classList.contains(name));
+          shape.setAttribute("class", `place ${kind ?? ""} ${look}`);
           shape.style.fill = absent ? "url(#hatch)" : "";
         }
       }
+      events.replaceChildren(...points.flatMap((one) => pointOf(one, projection)));
     },
     mark(place) {
       for (const one of drawn) one.link.classList.toggle("marked", one.place === place);
@@ -79,6 +100,29 @@ export function drawMap(shapes: Shape[], read: (place: string | null) => void): 
 function hrefLike(places: Record<string, MapPlace>, place: string): string {
   const [id, some] = Object.entries(places)[0] ?? [];
   return id && some ? some.href.replace(`/places/${id}`, `/places/${place}`) : `places/${place}`;
+}
+
+function pointOf(one: Point, projection: GeoProjection): SVGElement[] {
+  const at = projection([one.lon, one.lat]);
+  if (!at) return [];
+  const dot = mark("circle", { class: `point level-${one.level || "none"}`, cx: at[0].toFixed(1), cy: at[1].toFixed(1), r: 3.2 });
+  dot.append(mark("title"));
+  if (dot.firstChild) dot.firstChild.textContent = one.text;
+  const link = mark("a", { href: one.href, tabindex: -1 });
+  link.append(dot);
+  return [link];
+}
+
+/** A box as a clockwise ring with a point every five degrees, because edges follow great circles. */
+function ring([west, south, east, north]: Area["boxes"][number]): [number, number][] {
+  const points: [number, number][] = [];
+  const steps = Math.max(1, Math.ceil((east - west) / 5));
+  const rises = Math.max(1, Math.ceil((north - south) / 5));
+  for (let at = 0; at < rises; at += 1) points.push([west, south + ((north - south) * at) / rises]);
+  for (let at = 0; at < steps; at += 1) points.push([west + ((east - west) * at) / steps, north]);
+  for (let at = 0; at < rises; at += 1) points.push([east, north - ((north - south) * at) / rises]);
+  for (let at = 0; at <= steps; at += 1) points.push([east - ((east - west) * at) / steps, south]);
+  return points;
 }
 
 /** Fit the sphere to the width and return the height it takes. */
@@ -105,11 +149,21 @@ function hatch(): SVGDefsElement {
   );
 }
 
-function draw(svg: SVGSVGElement, shapes: Shape[], path: GeoPath, height: number): Drawn[] {
+function draw(svg: SVGSVGElement, shapes: Shape[], areas: Area[], path: GeoPath, height: number): Drawn[] {
   const land = mark("g", { class: "land" });
   const dots = mark("g", { class: "dots" });
-  svg.append(land, dots);
+  const waters = mark("g", { class: "areas" });
+  svg.append(waters, land, dots);
   const drawn = new Map<string, Drawn>();
+  for (const { place, name, boxes } of areas) {
+    const shape = { type: "MultiPolygon" as const, coordinates: boxes.map((box) => [ring(box)]) };
+    const centre = path.centroid(shape);
+    const link = mark("a", { tabindex: -1, "data-place": place, "data-x": centre[0] / WIDTH, "data-y": centre[1] / height });
+    const outline = mark("path", { class: "place schematic", d: shorten(path(shape)) });
+    link.append(outline);
+    waters.append(link);
+    drawn.set(place, { place, name, link, shapes: [outline], centre });
+  }
   // Large places first, so that what lies inside another stays on top.
   const sorted = [...shapes].sort((a, b) => geoArea(b.shape) - geoArea(a.shape));
   for (const { place, name, shape } of sorted) {

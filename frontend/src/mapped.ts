@@ -3,7 +3,7 @@ import { boundaries } from "./boundaries";
 import type { Credit } from "./export";
 import { offerDrawings } from "./exporting";
 import { drawMap } from "./map";
-import type { MapPlace, MapWords, WorldMap } from "./map";
+import type { Area, MapPlace, MapWords, Point, WorldMap } from "./map";
 import { dataBlock, say } from "./page";
 import { readBeside } from "./reader";
 
@@ -14,6 +14,8 @@ interface Mapped {
   missing: string[];
   words: MapWords;
   credit: Credit;
+  areas?: Area[];
+  points?: Point[];
 }
 
 export async function putMap(): Promise<void> {
@@ -23,7 +25,7 @@ export async function putMap(): Promise<void> {
   let map: WorldMap | null = null;
   const paint = (): void => {
     const data = dataBlock<Mapped>("watch-data");
-    if (data) map?.paint(data.places, new Set(data.missing), data.words);
+    if (data) map?.paint(data.places, new Set(data.missing), data.words, data.points ?? []);
   };
   document.addEventListener("tocsin:live", () => {
     paint();
@@ -35,7 +37,7 @@ export async function putMap(): Promise<void> {
   );
   try {
     const shapes = await boundaries(first.boundaries);
-    map = drawMap(shapes, readBeside(canvas, () => map));
+    map = drawMap(shapes, first.areas ?? [], readBeside(canvas, () => map));
   } catch {
     document.getElementById("map-without")?.classList.remove("without");
     return;

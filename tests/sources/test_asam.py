@@ -66,6 +66,7 @@ def test_acts_are_counted_by_kind_waters_and_month_with_zeros_where_the_messages
         "1993-05-09,1993-2,57,4.5,3.5,ROBBERS,TANKER",
         "1993-07-01,1993-3,71,1.5,104.5,PIRATES,TANKER",
         "1993-07-01,1993-3,71,1.5,104.5,PIRATES,TANKER",
+        "1993-08-01,1993-4,71,1.5,104.5,PIRATES,TANKER",
     )
     series, _ = read(NgaAsam(), make_seam(mirror=held))
     piracy = series["nga_asam.piracy"]
@@ -73,6 +74,7 @@ def test_acts_are_counted_by_kind_waters_and_month_with_zeros_where_the_messages
     assert cell(series["nga_asam.robbery"], "SEA_WEST_AFRICA", date(1993, 5, 1)) == 1.0
     assert cell(piracy, "SEA_EAST_ASIA", date(1993, 7, 1)) == 1.0, "one number is one act"
     assert cell(piracy, "SEA_EAST_ASIA", date(1993, 6, 1)) == 0.0
+    assert cell(piracy, "SEA_EAST_ASIA", date(1993, 8, 1)) is None, "the newest act's month may not be over"
     assert cell(piracy, "SEA_WEST_AFRICA", date(1985, 5, 1)) == 1.0
     assert cell(piracy, "SEA_WEST_AFRICA", date(1985, 6, 1)) is None, "before 1993 silence says nothing"
 
@@ -93,11 +95,12 @@ def test_the_publishers_json_is_read_with_or_without_its_outer_name(web: Publish
         "subreg": "62", "hostility": "Houthi missile attack", "victim": "Bulk carrier", "description": "a narrative",
     }  # fmt: skip
     wrong = act | {"reference": "2024-2", "latitude": None}
-    for number, body in enumerate(({"asam": [act, wrong]}, [act, wrong])):
+    later = act | {"reference": "2024-3", "date": "2024-02-01"}
+    for number, body in enumerate(({"asam": [act, wrong, later]}, [act, wrong, later])):
         address = web.offers(f"/asam{number}", Answer(json.dumps(body).encode(), kind="application/json"))
         series, acts = read(NgaAsam(api=address), make_seam())
         assert cell(series["nga_asam.terrorism"], "SEA_EAST_AFRICA", date(2024, 1, 1)) == 1.0
-        one = acts.frame.row(0, named=True)
+        one = acts.frame.filter(pl.col("id") == "nga_asam.2024-1").row(0, named=True)
         assert (one["kind"], one["places"]) == ("terrorism", ["SEA_EAST_AFRICA"])
         assert "narrative" not in one["title"]
         assert [entry.value for entry in series["nga_asam.piracy"].rejected] == ["2024-2"]

@@ -26,6 +26,7 @@ FLOODS = (
     "3,0,Siberia,100.5,60.5,1.0,1985-04-20,1985-04-21,0,50,Snowmelt,1.0\n"
     "4,0,Sudan and Eritrea,36.5,15.5,1.0,1995-02-20,1995-02-21,3,30,Heavy rain,1.0\n"
     "5,0,South Sudan,31.5,7.5,1.0,2012-08-01,2012-08-05,0,10,Heavy rain,1.0\n"
+    "7,0,Chad,18.5,12.5,1.0,2012-09-01,2012-09-05,0,10,Heavy rain,1.0\n"
     "6,0,Kenya,37.5,1.5,1.0,once,1985-01-02,0,10,Heavy rain,1.0\n"
 )
 
@@ -62,6 +63,7 @@ def test_a_month_without_a_flood_is_zero_only_where_the_country_exists(make_seam
     floods = series["dfo_floods.floods"]
     assert cell(floods, "SSD", date(2012, 8, 1)) == 1.0
     assert cell(floods, "SSD", date(2012, 7, 1)) == 0.0
+    assert cell(floods, "SSD", date(2012, 9, 1)) is None, "the newest flood's month may not be over"
     assert cell(floods, "SSD", date(2010, 7, 1)) is None, "there was no such country"
     assert cell(floods, "KEN", date(2010, 7, 1)) is None, "no line with a date names it"
 
@@ -85,9 +87,17 @@ def test_the_observatorys_workbook_says_the_same_as_the_mirror(
 ) -> None:
     (mirror / "disasters" / "dfo_large_floods.csv").write_text(FLOODS)
     head = ["ID", "GlideNumber", "Country", "OtherCountry", "long", "lat", "Area", "Began", "Ended", "Validation"]
-    days = {"1985-01-20": 31067, "1985-03-02": 31108, "1985-01-25": 31072, "1985-01-26": 31073}
+    late = ["1985-02-10", "1985-02-11"]
+    days = {
+        late[0]: 31088,
+        late[1]: 31089,
+        "1985-01-20": 31067,
+        "1985-03-02": 31108,
+        "1985-01-25": 31072,
+        "1985-01-26": 31073,
+    }
     lines: list[list[object]] = [[*head, "Dead", "Displaced", "MainCause", "Severity"]]
-    for text in FLOODS.splitlines()[1:3]:
+    for text in (*FLOODS.splitlines()[1:3], f"8,0,Chad,18.5,12.5,1.0,{late[0]},{late[1]},0,0,Rain,1.0"):
         id_, _, country, lon, lat, area, began, ended, dead, displaced, cause, severity = text.split(",")
         place = [int(id_), 0, country, None, float(lon), float(lat), float(area), days[began], days[ended], "News"]
         lines.append([*place, int(dead), int(displaced), cause, float(severity)])
@@ -95,7 +105,8 @@ def test_the_observatorys_workbook_says_the_same_as_the_mirror(
     series, (events,) = read(DfoFloods(file=address), make_seam())
     _, (mirrored,) = read(DfoFloods(), make_seam(mirror=str(mirror)))
     assert cell(series["dfo_floods.displaced"], "PHL", date(1985, 1, 1)) == 100.0
-    assert events.frame.rows() == mirrored.frame.filter(pl.col("id").is_in(["dfo_floods.1", "dfo_floods.2"])).rows()
+    both = pl.col("id").is_in(["dfo_floods.1", "dfo_floods.2"])
+    assert events.frame.filter(both).rows() == mirrored.frame.filter(both).rows()
 
 
 ITEM = """<item><title>{title}</title><link>https://www.gdacs.org/report.aspx?eventid={id}</link>

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import polars as pl
 
-from tests.support import fake_record
+from tests.support import fake_pictures, fake_record
 from tests.support.fake_actors import actors_of
 from tests.support.fake_councils import councils_of
 from tests.support.fake_figures import (
@@ -57,6 +57,7 @@ from tocsin.node.answers import (
     WorldForecast,
 )
 from tocsin.node.councils import CouncilReader
+from tocsin.node.picture_answers import DroughtAnswer, FigureAnswer, OccurrenceAnswer, RiskAnswer
 from tocsin.world.months import Month
 
 __all__ = ["HASH", "HAZARD", "ISO3", "MISSING", "NOW", "FakeNode", "FakeReader", "expectation"]
@@ -280,6 +281,30 @@ class FakeReader(CouncilReader):
 
     def actors(self, *, place: str | None = None, actor: str | None = None) -> Register:
         return self._one(actors_of(place, actor))
+
+    def pictures(self, place: str) -> tuple[FigureAnswer, ...]:
+        return fake_pictures.pictures_of(place, self.place(place).kind)
+
+    def organisation_pictures(self, organisation: str) -> tuple[FigureAnswer, ...]:
+        return fake_pictures.pictures_of(organisation, "country")
+
+    def commons(self) -> tuple[FigureAnswer, ...]:
+        return fake_pictures.commons()
+
+    def drought(self, place: str) -> tuple[DroughtAnswer, ...]:
+        return fake_pictures.drought_of(place)
+
+    def occurrences(self, *, places: Any = None, **_: Any) -> tuple[OccurrenceAnswer, ...]:
+        return fake_pictures.occurrences_of(next(iter(places), None) if places is not None else None)
+
+    def risk(self, place: str) -> RiskAnswer:
+        figures = fake_pictures.risk_figures(place)
+        return self._one(RiskAnswer(place=place, chances=fake_pictures.chances_of(place), figures=figures))
+
+    def organisation_risk(self, organisation: str) -> RiskAnswer:
+        figures = fake_pictures.risk_figures(organisation)
+        chances = fake_pictures.chances_of(organisation, members=3)
+        return self._one(RiskAnswer(place=organisation, chances=chances, figures=figures))
 
     def sources(self) -> tuple[SourceAnswer, ...]:
         return (

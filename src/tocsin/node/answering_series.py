@@ -14,7 +14,15 @@ from tocsin.observations.series import Series
 from tocsin.world.months import Month
 from tocsin.world.summing import Total, total_of
 
-__all__ = ["ROWS_SCHEMA", "held_values", "rows_frame", "series_answers", "series_rows"]
+__all__ = [
+    "ROWS_SCHEMA",
+    "held_values",
+    "newest_of",
+    "rows_frame",
+    "rows_known",
+    "series_answers",
+    "series_rows",
+]
 
 ROWS_SCHEMA = {
     "series": pl.String(),
@@ -66,6 +74,11 @@ def held_values(node: Node, place: str) -> tuple[HeldValue, ...]:
     return node.remembered(("held", place), lambda: tuple(_newest(node, place)))
 
 
+def newest_of(node: Node, series: Series, place: str) -> HeldValue | None:
+    """Return the newest value of one series for a place, reported or summed from its parts; None where it has none."""
+    return next((value for _, value in _of_place(node, series, place, newest=True) if value.value is not None), None)
+
+
 def rows_frame(answer: SeriesRows) -> pl.DataFrame:
     """Lay the values of a series out as a table (:data:`ROWS_SCHEMA`)."""
     rows = [{name: getattr(row, name) for name in ROWS_SCHEMA} for row in answer.rows]
@@ -86,7 +99,7 @@ def _series(node: Node, id: str) -> Series:
     return held[id]
 
 
-def _frame(node: Node, series: Series) -> pl.DataFrame:
+def rows_known(node: Node, series: Series) -> pl.DataFrame:
     """Return the rows of a series that may be seen from the moment; in the present, all of its newest vintage."""
     moment = node.moment
     view = moment.view if moment.past else None
@@ -95,7 +108,7 @@ def _frame(node: Node, series: Series) -> pl.DataFrame:
 
 def _reported(node: Node, series: Series) -> Iterator[tuple[Month, HeldValue]]:
     policy = node.label_of(series)
-    for place, period, value in _frame(node, series).select("place", "period", "value").iter_rows():
+    for place, period, value in rows_known(node, series).select("place", "period", "value").iter_rows():
         yield (
             Month.of(period),
             HeldValue(
@@ -111,7 +124,7 @@ def _reported(node: Node, series: Series) -> Iterator[tuple[Month, HeldValue]]:
 
 def _of_place(node: Node, series: Series, place: str, *, newest: bool = False) -> Iterator[tuple[Month, HeldValue]]:
     """Yield a place's values by period, or only its newest known one."""
-    frame, tree = _frame(node, series), node.units.tree
+    frame, tree = rows_known(node, series), node.units.tree
     own = frame.filter(pl.col("place") == place)
     policy = node.label_of(series)
     # Only counts may be added: the sum of two rates, indices or yes-or-no figures means nothing.

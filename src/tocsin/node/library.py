@@ -1,6 +1,6 @@
 """Where the reader's answers come from before the gate: the running node's stores, or a packaged starter edition."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 import msgspec
@@ -25,6 +25,7 @@ from tocsin.node.answers import (
 )
 from tocsin.node.councils import CouncilLibrary
 from tocsin.node.desk_entries import DeskState
+from tocsin.node.picture_answers import ChanceAnswer, DroughtAnswer, FigureAnswer, OccurrenceAnswer
 from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 
@@ -104,6 +105,44 @@ class Library(CouncilLibrary, Protocol):
 
     def actors(self, *, place: str | None, actor: str | None) -> Register:
         """Show the register of armed actors, or its part on a place or an actor."""
+        ...
+
+    def pictures(self, place: str) -> tuple[FigureAnswer, ...]:
+        """Show the lines of a place's pictures."""
+        ...
+
+    def organisation_pictures(self, organisation: str) -> tuple[FigureAnswer, ...]:
+        """Show the lines of the members' pictures."""
+        ...
+
+    def commons(self) -> tuple[FigureAnswer, ...]:
+        """Show the lines of what lies beyond national jurisdiction."""
+        ...
+
+    def drought(self, place: str) -> tuple[DroughtAnswer, ...]:
+        """Show how unusual the rain of a place is."""
+        ...
+
+    def occurrences(
+        self, *, places: Collection[str] | None, kinds: Collection[str], first: str, last: str, limit: int
+    ) -> tuple[OccurrenceAnswer, ...]:
+        """Show disasters and incidents."""
+        ...
+
+    def chances(self, place: str) -> tuple[ChanceAnswer, ...]:
+        """Show what every hazard says of a place."""
+        ...
+
+    def organisation_chances(self, organisation: str) -> tuple[ChanceAnswer, ...]:
+        """Show what every hazard says of the members of an organisation."""
+        ...
+
+    def risk_figures(self, place: str) -> tuple[FigureAnswer, ...]:
+        """Show exposure, vulnerability and coping of a place."""
+        ...
+
+    def organisation_risk_figures(self, organisation: str) -> tuple[FigureAnswer, ...]:
+        """Show exposure, vulnerability and coping among members."""
         ...
 
     def prevention(self, hazard: str, *, model: str | None) -> PreventionAnswer:

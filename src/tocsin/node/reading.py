@@ -1,6 +1,6 @@
 """What may this person read? Every page, API call, command and export asks here, and every answer passes the gate."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -32,6 +32,7 @@ from tocsin.node.answers import (
 from tocsin.node.councils import CouncilReader
 from tocsin.node.desk_answers import IncidentAnswer, RotaAnswer, ShiftAnswer
 from tocsin.node.library import Library
+from tocsin.node.picture_answers import ChanceAnswer, DroughtAnswer, FigureAnswer, OccurrenceAnswer, RiskAnswer
 from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 
@@ -128,6 +129,58 @@ class Reader(CouncilReader):
     def actors(self, *, place: str | None = None, actor: str | None = None) -> Register:
         """Say which armed actors and dyads are reported, everywhere, in one place, or of one actor."""
         return self._one(self._library.actors(place=place, actor=actor))
+
+    def pictures(self, place: str) -> tuple[FigureAnswer, ...]:
+        """Say what is known of a place's health, economy, disasters, sea and crime; what is missing is named."""
+        self._one(self._library.place(place))
+        return self._each(self._library.pictures(place))
+
+    def organisation_pictures(self, organisation: str) -> tuple[FigureAnswer, ...]:
+        """Say the same of the members of an organisation together."""
+        self._one(self._library.organisation(organisation))
+        return self._each(self._library.organisation_pictures(organisation))
+
+    def commons(self) -> tuple[FigureAnswer, ...]:
+        """Say what is known of the high seas, the ice, the air and the orbits; what is missing is named."""
+        return self._each(self._library.commons())
+
+    def drought(self, place: str) -> tuple[DroughtAnswer, ...]:
+        """Say how unusual the rain of the last months is, by every series of rain that is connected."""
+        self._one(self._library.place(place))
+        return self._each(self._library.drought(place))
+
+    def occurrences(
+        self,
+        *,
+        places: Collection[str] | None = None,
+        kinds: Collection[str] = (),
+        first: str = "",
+        last: str = "",
+        limit: int = 100,
+    ) -> tuple[OccurrenceAnswer, ...]:
+        """Say which disasters and incidents were known by the node's moment, the newest first; without places, all."""
+        if not 1 <= limit <= _MOST_ENTRIES:
+            raise BadInputError(f"limit {limit} is not between 1 and {_MOST_ENTRIES}", where="occurrences")
+        self._one(self._library.edition())
+        for place in places or ():
+            self._one(self._library.place(place))
+        return self._each(self._library.occurrences(places=places, kinds=kinds, first=first, last=last, limit=limit))
+
+    def risk(self, place: str) -> RiskAnswer:
+        """Say what every hazard says of a place, beside exposure, vulnerability and coping; never an index of them."""
+        self._one(self._library.place(place))
+        return self._risk(place, self._library.chances(place), self._library.risk_figures(place))
+
+    def organisation_risk(self, organisation: str) -> RiskAnswer:
+        """Say the same of the members of an organisation together."""
+        library = self._library
+        self._one(library.organisation(organisation))
+        return self._risk(
+            organisation, library.organisation_chances(organisation), library.organisation_risk_figures(organisation)
+        )
+
+    def _risk(self, place: str, chances: tuple[ChanceAnswer, ...], figures: tuple[FigureAnswer, ...]) -> RiskAnswer:
+        return self._one(RiskAnswer(place=place, chances=self._each(chances), figures=self._each(figures)))
 
     def prevention(self, hazard: str, *, model: str | None = None) -> PreventionAnswer:
         """Say where a hazard may begin and where it may grow; places at war are named and not ranked."""

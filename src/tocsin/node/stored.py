@@ -1,6 +1,6 @@
 """The library of a node that holds data: every answer comes from its stores, as of its moment."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
@@ -12,6 +12,7 @@ from tocsin.node.answering_actors import register
 from tocsin.node.answering_alerts import alert_answer, alert_answers, coverage, hazard_levels
 from tocsin.node.answering_causes import root_causes
 from tocsin.node.answering_drivers import driver_table, drivers_answer
+from tocsin.node.answering_drought import drought
 from tocsin.node.answering_forecasts import (
     chosen,
     forecast_table,
@@ -21,9 +22,12 @@ from tocsin.node.answering_forecasts import (
     place_forecast,
     world_forecast,
 )
+from tocsin.node.answering_occurrences import occurrences
 from tocsin.node.answering_organisations import organisation_answer, organisation_answers
+from tocsin.node.answering_pictures import figures, member_figures
 from tocsin.node.answering_places import child_answers, named_place, place_answer, place_answers
 from tocsin.node.answering_replays import replay_answer
+from tocsin.node.answering_risk import chances, member_chances
 from tocsin.node.answering_series import held_values, series_answers, series_rows
 from tocsin.node.answering_sources import series_behind, source_answers
 from tocsin.node.answering_sums import organisation_forecast, prevention_answer, prevention_table, sum_table
@@ -46,12 +50,14 @@ from tocsin.node.answers import (
 from tocsin.node.desk_entries import DeskState
 from tocsin.node.jobs import job_answer
 from tocsin.node.library import Table
+from tocsin.node.picture_answers import ChanceAnswer, DroughtAnswer, FigureAnswer, OccurrenceAnswer
 from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
 from tocsin.node.running import Node
 from tocsin.node.scored import breakdown_table, record_answer, record_table
 from tocsin.node.searching import search
 from tocsin.node.stored_councils import StoredCouncils
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
+from tocsin.observations.pictures import COMMONS, PICTURES, RISK
 from tocsin.storage.records.tables import JOBS, SOURCES
 
 __all__ = ["StoredLibrary"]
@@ -157,6 +163,56 @@ class StoredLibrary(StoredCouncils):
         """Show the register of armed actors, or its part on a place or an actor."""
         known = None if place is None else self.place(place).id
         return register(self._node, known, actor)
+
+    def pictures(self, place: str) -> tuple[FigureAnswer, ...]:
+        """Show the lines of a place's pictures."""
+        node, here = self._node, self.place(place)
+        return node.remembered(("pictures", here.id), lambda: figures(node, here, (*PICTURES, *COMMONS)))
+
+    def organisation_pictures(self, organisation: str) -> tuple[FigureAnswer, ...]:
+        """Show the lines of the members' pictures."""
+        node, members = self._node, self._members(organisation)
+        return node.remembered(
+            ("members' pictures", organisation), lambda: member_figures(node, organisation, members, PICTURES)
+        )
+
+    def commons(self) -> tuple[FigureAnswer, ...]:
+        """Show the lines of what lies beyond national jurisdiction."""
+        node = self._node
+        return node.remembered(
+            ("commons",),
+            lambda: tuple(line for one in COMMONS for line in figures(node, self.place(one.place), (one,))),
+        )
+
+    def drought(self, place: str) -> tuple[DroughtAnswer, ...]:
+        """Show how unusual the rain of a place is."""
+        return drought(self._node, self.place(place).id)
+
+    def occurrences(
+        self, *, places: Collection[str] | None, kinds: Collection[str], first: str, last: str, limit: int
+    ) -> tuple[OccurrenceAnswer, ...]:
+        """Show disasters and incidents."""
+        return occurrences(self._node, places, kinds, first=first, last=last, limit=limit)
+
+    def chances(self, place: str) -> tuple[ChanceAnswer, ...]:
+        """Show what every hazard says of a place."""
+        return chances(self._node, self.place(place))
+
+    def organisation_chances(self, organisation: str) -> tuple[ChanceAnswer, ...]:
+        """Show what every hazard says of the members of an organisation."""
+        return member_chances(self._node, organisation, self._members(organisation))
+
+    def risk_figures(self, place: str) -> tuple[FigureAnswer, ...]:
+        """Show exposure, vulnerability and coping of a place."""
+        node, here = self._node, self.place(place)
+        return node.remembered(("risk", here.id), lambda: figures(node, here, RISK))
+
+    def organisation_risk_figures(self, organisation: str) -> tuple[FigureAnswer, ...]:
+        """Show exposure, vulnerability and coping among members."""
+        node, members = self._node, self._members(organisation)
+        return node.remembered(
+            ("members' risk", organisation), lambda: member_figures(node, organisation, members, RISK)
+        )
 
     def prevention(self, hazard: str, *, model: str | None) -> PreventionAnswer:
         """Rank onset and escalation risk."""

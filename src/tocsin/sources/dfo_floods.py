@@ -4,7 +4,8 @@ A flood counts in the month in which it began, with all its dead and displaced: 
 flood and they are not spread over its days. It counts in the archive's first country; a line that names two countries
 at once is kept as an event and enters no count. Names are read as of the day the flood began, then as of today, with
 the archive's own spellings; regions (Siberia, Texas) count in their country. Months without a flood are zero in every
-country that the archive names anywhere, while that country exists.
+country that the archive names anywhere, while that country exists; the month of the newest flood is left out, because
+it may not be over.
 
 Publisher: the workbook ``FloodArchive.xlsx`` (ID, GlideNumber, Country, OtherCountry, long, lat, Area, Began, Ended,
 Validation, Dead, Displaced, MainCause, Severity). Mirror: ``disasters/dfo_large_floods*.csv``.
@@ -126,12 +127,15 @@ class DfoFloods:
         floods, wrong = _typed(table, file)
         found, unknown = placed(floods, "country", "name", by_name(self.resolve, _KNOWN), on="began")
         month = pl.col("began").dt.truncate("1mo").alias("period")
+        # The newest flood's own month may not be over: it counts once a later month has begun.
+        newest = max(floods["began"].to_list()).replace(day=1)
         sums = (
             found.with_columns(month)
+            .filter(pl.col("period") < newest)
             .group_by("place", "period")
             .agg(pl.len().alias("floods"), pl.col("dead").sum(), pl.col("displaced").sum())
         )
-        quiet = _quiet(sums, floods)
+        quiet = _quiet(sums, min(floods["began"].to_list()), newest)
         for name, series in _SERIES.items():
             figures = sums.select("place", "period", pl.col(name).cast(pl.Float64).alias("value"))
             yield Reading(
@@ -176,10 +180,9 @@ def _typed(table: pl.DataFrame, file: Fetched) -> tuple[pl.DataFrame, tuple[Reje
     return sound.drop("said"), report
 
 
-def _quiet(sums: pl.DataFrame, floods: pl.DataFrame) -> pl.DataFrame:
-    """Return a zero for each month without a flood in the archive's countries, while they exist."""
-    days = floods["began"].to_list()
-    months = pl.date_range(min(days).replace(day=1), max(days), "1mo", eager=True).to_list()
+def _quiet(sums: pl.DataFrame, first: date, newest: date) -> pl.DataFrame:
+    """Return a zero for each whole month without a flood in the archive's countries, while they exist."""
+    months = pl.date_range(first.replace(day=1), newest, "1mo", closed="left", eager=True).to_list()
     every = [(id, month) for id in sums["place"].unique() for month in months if _exists(id, month)]
     grid = pl.DataFrame(every, schema={"place": pl.String, "period": pl.Date}, orient="row")
     return grid.join(sums, on=["place", "period"], how="anti").select("place", "period", pl.lit(0.0).alias("value"))

@@ -12,7 +12,8 @@ the victim's text read by the same rules:
 
 The law's line between piracy and armed robbery, the high seas or a state's waters, cannot be drawn from these words.
 A position gives one of six waters (:mod:`tocsin.world.basins`). Months in which nothing is reported are zero from 1993;
-before, the messages are sparse and silence says nothing. Messages are out about two weeks after the act; one whose
+before, the messages are sparse and silence says nothing. The month of the newest act is not counted so far, because it
+may not be over. Messages are out about two weeks after the act; one whose
 number is of a later year than the act counts as known at that year's end.
 
 Publisher: ``https://msi.nga.mil/api/publications/asam?output=json`` (``asam``: reference, date, latitude, longitude,
@@ -220,11 +221,14 @@ def _acts(said: list[dict[str, Any]], file: Fetched) -> tuple[list[_Act], tuple[
 
 def _counts(whole: pl.DataFrame, kind: str) -> pl.DataFrame:
     """Return counts by waters and month; zero where the messages watch and tell of nothing."""
+    days = whole["period"].to_list()
+    # The newest act's own month may not be over: it counts once a later month has begun.
+    whole = whole.filter(pl.col("period") < max(days))
     told = (
         whole.filter(pl.col("kind") == kind).group_by("place", "period").agg(pl.len().cast(pl.Float64).alias("value"))
     )
     days = whole["period"].to_list()
-    start, last = max(_WATCHED, min(days)), max(days)
+    start, last = max(_WATCHED, min(days, default=_WATCHED)), max(days, default=date.min)
     months = [] if last < start else pl.date_range(start, last, "1mo", eager=True).to_list()
     grid = pl.DataFrame({"place": [*WATERS, ELSEWHERE]}).join(
         pl.DataFrame({"period": months}, schema={"period": pl.Date}), how="cross"

@@ -6,12 +6,14 @@ from typing import Any
 from tocsin.errors import NotFoundError
 from tocsin.messages import N_
 from tocsin.node.answers import HazardAnswer, Membership, OrganisationAnswer
+from tocsin.observations.pictures import PICTURES
 from tocsin.surfaces.language import Translator
 from tocsin.surfaces.web.addresses import api
 from tocsin.surfaces.web.legend import legend_of
 from tocsin.surfaces.web.measures import Measure, measure_of, measures_of
 from tocsin.surfaces.web.naming import organisation_kind, sorting_key, standing_title
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
+from tocsin.surfaces.web.pictures import picture_groups, risk_of
 from tocsin.surfaces.web.provenance import credit, provenance
 from tocsin.surfaces.web.sums import sum_rows, sum_sentence
 from tocsin.surfaces.web.worldly import Row, downloads, island, rows_of
@@ -57,6 +59,7 @@ def organisation(visit: Visit) -> Shown:
         "call": api(f"organisations/{here.id}"),
         "world": None,
     }
+    values |= _side_by_side(visit, here)
     hazards = [one for one in visit.reader.hazards() if one.place_kind == "country" and one.origin]
     if hazards and here.members:
         asked = visit.query.get("hazard")
@@ -66,6 +69,19 @@ def organisation(visit: Visit) -> Shown:
         except NotFoundError:
             values["world"] = None
     return Shown(template="organisation.html", title=values["name"], values=values, script="organisation")
+
+
+def _side_by_side(visit: Visit, here: OrganisationAnswer) -> dict[str, Any]:
+    """Return the members' figures and risk, side by side."""
+    lines = visit.reader.organisation_pictures(here.id)
+    risk = risk_of(visit, visit.reader.organisation_risk(here.id), api(f"organisations/{here.id}/risk"))
+    return risk | {
+        "pictures": picture_groups(visit.language, lines, PICTURES, visit),
+        "pictures_call": api(f"organisations/{here.id}/pictures"),
+        "happened_asked": False,
+        "drought": [],
+        "drought_asked": False,
+    }
 
 
 def _picture(visit: Visit, here: OrganisationAnswer, hazard: HazardAnswer) -> dict[str, Any]:

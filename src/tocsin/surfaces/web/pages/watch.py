@@ -8,8 +8,10 @@ from tocsin.node.answers import HazardAnswer, ModelAnswer, WorldForecast
 from tocsin.surfaces.language import Translator
 from tocsin.surfaces.web.addresses import api
 from tocsin.surfaces.web.legend import legend_of
+from tocsin.surfaces.web.mapped import areas_and_points
 from tocsin.surfaces.web.measures import Measure, measure_of, measures_of
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
+from tocsin.surfaces.web.pictures import commons_strip
 from tocsin.surfaces.web.provenance import provenance
 from tocsin.surfaces.web.worldly import Row, downloads, island, rows_of
 from tocsin.surfaces.web.writing import amount, measure_title
@@ -47,6 +49,7 @@ def watch(visit: Visit) -> Shown:
     measured = measure_title(language, hazard, measure, observed=world.step <= 0)
     call = api(f"hazards/{hazard.id}/world", period=world.period, model=world.model)
     how = provenance(visit, hazard, world, call)
+    drawn = island(visit, world, measured, rows, how) | areas_and_points(visit, world)
     values: dict[str, Any] = {
         "hazard": hazard,
         "hazards": hazards,
@@ -73,8 +76,11 @@ def watch(visit: Visit) -> Shown:
             for kind in ("area", "basin")
             for place in visit.reader.places(kind)
         ],
+        "commons": commons_strip(visit),
         "how": how,
-        "island": island(visit, world, measured, rows, how),
+        "happened": drawn.pop("told"),
+        "happened_call": api("occurrences"),
+        "island": drawn,
         "timeline": {"periods": periods, "origin": hazard.last_observed},
     }
     return Shown(template="watch.html", title=finding, values=values, script="watch")
