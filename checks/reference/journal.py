@@ -61,6 +61,13 @@ _MEANINGS = {
     "alert.verified": ("the alert", "what it spoke of came (hit) or did not (false alarm)"),
     "alert.missed": ("the alert", "an event came of which no alert had spoken"),
     "replay.made": ("the hazard", "the rules of alerts were replayed over the past: model, first and last origin"),
+    "cap.received": (
+        "the alert's identifier",
+        "an alert of others arrived: feed, address, checksum, state of its signature, its content and its XML",
+    ),
+    "cap.refused": ("the address", "an alert of others was refused as invalid or hostile: feed, checksum, reason"),
+    "cap.read": ("the feed", "a feed of alerts was read: entries, what was new, refused, not to be had"),
+    "cap.failed": ("the feed", "a feed of alerts could not be read; what it gave before stays"),
     "backtest.made": ("the hazard", "past origins were forecast again and scored: windows, vintage"),
 }
 

@@ -23,6 +23,7 @@ from tocsin.node.answers import (
     SourceAnswer,
     WorldForecast,
 )
+from tocsin.node.cap_reading import CapLibrary
 from tocsin.node.councils import CouncilLibrary
 from tocsin.node.desk_entries import DeskState
 from tocsin.node.picture_answers import ChanceAnswer, DroughtAnswer, FigureAnswer, OccurrenceAnswer
@@ -40,7 +41,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     policy: str
 
 
-class Library(CouncilLibrary, Protocol):
+class Library(CapLibrary, CouncilLibrary, Protocol):
     """Everything that can be asked of a node, unfiltered; only :class:`tocsin.node.reading.Reader` may call it."""
 
     def edition(self) -> Edition:

@@ -29,6 +29,7 @@ from tocsin.node.answers import (
     SourceAnswer,
     WorldForecast,
 )
+from tocsin.node.cap_reading import CapReader
 from tocsin.node.councils import CouncilReader
 from tocsin.node.desk_answers import IncidentAnswer, RotaAnswer, ShiftAnswer
 from tocsin.node.library import Library
@@ -43,7 +44,7 @@ T = TypeVar("T", bound=Labelled)
 _MOST_ENTRIES = 1000
 
 
-class Reader(CouncilReader):
+class Reader(CapReader, CouncilReader):
     """The node as one named person may see it for one purpose; made by :meth:`tocsin.node.running.Node.reader`.
 
     A single answer the gate refuses raises :class:`tocsin.errors.RefusedError`; from a list the refused members are

@@ -59,6 +59,7 @@ class _Backtest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def work_of(node: Node) -> dict[str, Work]:
     """Return what each kind of job does on this node."""
     from tocsin.node.alerting import make_alerts
+    from tocsin.node.cap_intake import take_feed
     from tocsin.node.importing import import_forecast
     from tocsin.node.loading import load_places
     from tocsin.node.onsets import judge_onsets
@@ -73,6 +74,7 @@ def work_of(node: Node) -> dict[str, Work]:
         "replay": replay,
         "import": import_forecast,
         "places": load_places,
+        "cap": take_feed,
     }
     return {kind: partial(_done, node, does) for kind, does in kinds.items()}
 

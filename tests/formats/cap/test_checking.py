@@ -75,6 +75,12 @@ def test_links_of_a_feed_are_told_with_the_one_to_cap_before_the_web_page():
     assert checked("wrapped/rss_as_text.xml").links == ("https://example.org/34.cap",)
 
 
+def test_a_feed_that_names_the_alert_beside_the_page_is_read_so():
+    item = b"<item><link>https://example.org/page</link><g:cap>https://example.org/1.cap</g:cap></item>"
+    data = b'<rss xmlns:g="urn:example"><channel>' + item + b"</channel></rss>"
+    assert check("it", data, now=NOW).links == ("https://example.org/1.cap",)
+
+
 def test_what_would_be_shown_names_languages_levels_areas_and_expiry():
     shown = checked("valid/six_languages.xml").alerts[0].shown
     assert shown.languages == ("en", "fr", "es", "ru", "zh", "ar")

@@ -154,4 +154,5 @@ def _rss_link(item: Any) -> str:
         for each in item.iterchildren("*")
         if name_of(each)[1] == "enclosure" and "cap" in each.get("type", "")
     ]
-    return enclosed[0].strip() if enclosed and enclosed[0] else _said(item, "link")
+    # GDACS names the page as the link, and the alert beside it as gdacs:cap.
+    return next((link.strip() for link in (*enclosed, _said(item, "cap")) if link), "") or _said(item, "link")

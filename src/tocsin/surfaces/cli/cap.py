@@ -1,4 +1,4 @@
-"""`tocsin cap`: check alerts of the Common Alerting Protocol."""
+"""`tocsin cap`: check alerts of the Common Alerting Protocol, take in those of others, show what was taken in."""
 
 import sys
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tocsin.surfaces.cli.cap_feed import feed, received
 from tocsin.surfaces.cli.session import Session, with_node
 from tocsin.surfaces.cli.showing import table_of
 
@@ -24,7 +25,7 @@ _MOST_LINES = 8
 
 @click.group()
 def cap() -> None:
-    """Check alerts of the Common Alerting Protocol (OASIS CAP)."""
+    """Check, take in and show alerts of the Common Alerting Protocol (OASIS CAP)."""
 
 
 @cap.command()
@@ -159,3 +160,7 @@ def _alert_lines(alert: "AlertCheck") -> Iterator[str]:
         yield f"line {finding.line}: {finding.profile} {finding.level}: {finding.message}"
     if len(alert.findings) > _MOST_LINES:
         yield f"and {len(alert.findings) - _MOST_LINES} more findings; see --json"
+
+
+cap.add_command(feed)
+cap.add_command(received)
