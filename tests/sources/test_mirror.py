@@ -133,6 +133,7 @@ def test_disasters_and_hostile_acts_stand_one_by_one_and_few_are_without_a_place
         "dfo_floods.events": (4576, 4),
         "gdacs.rss": (99, 5),  # at sea, on a border, or under a misspelt name
         "nga_asam.acts": (6456, 0),
+        "piracy.incidents": (7239, 0),
     }
     # What the archive of 2018 says of a flood of 2010 was not known in 2009.
     assert home.occurrences.read(datetime(2009, 1, 1, tzinfo=UTC))["start"].max() < datetime(2009, 1, 1, tzinfo=UTC)

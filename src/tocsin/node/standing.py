@@ -159,7 +159,8 @@ class Standing:
     def of_kind(self) -> tuple[str, ...]:
         """Every place that the hazard could speak of on the moment's day."""
         kind = self.hazard.place_kind
-        listed = [each.id for each in places.places(on=self.moment.day) if each.kind == kind]
+        # Seas lie within seas, and areas within areas: who counts some of them leaves no gap at the others.
+        listed = [each.id for each in places.places(on=self.moment.day) if each.kind == kind == "country"]
         return tuple(dict.fromkeys((*listed, *self.panel.places)))
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What stands in the first sheet of a workbook (Office Open XML)? Its cells as text, and no formula is ever run."""
+"""What stands in a sheet of a workbook (Office Open XML)? Its cells as text, and no formula is ever run."""
 
 import io
 import xml.etree.ElementTree as ET
@@ -16,8 +16,8 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _FIRST_DAY = date(1899, 12, 30)
 
 
-def sheet(content: bytes, limit: int, where: str) -> pl.DataFrame:
-    """Return the first sheet as a table of text whose columns are named by its first row.
+def sheet(content: bytes, limit: int, where: str, number: int = 1) -> pl.DataFrame:
+    """Return a sheet, the first by default, as a table of text whose columns are named by its first row.
 
     Raises
     ------
@@ -29,11 +29,11 @@ def sheet(content: bytes, limit: int, where: str) -> pl.DataFrame:
         for entry in _part(content, "xl/sharedstrings.xml", limit, where).iter(f"{_MAIN}si")
     ]
     rows = []
-    for line in _part(content, "xl/worksheets/sheet1.xml", limit, where).iter(f"{_MAIN}row"):
+    for line in _part(content, f"xl/worksheets/sheet{number}.xml", limit, where).iter(f"{_MAIN}row"):
         cells = {_column(cell.get("r", "")): _text(cell, words) for cell in line.iter(f"{_MAIN}c")}
         rows.append([cells.get(at) for at in range(max(cells, default=-1) + 1)])
     if not rows:
-        raise SourceError("the workbook's first sheet is empty", where=where)
+        raise SourceError(f"the workbook's sheet {number} is empty", where=where)
     names = [str(name or "").strip() for name in rows[0]]
     padded = [[*row[: len(names)], *[None] * (len(names) - len(row))] for row in rows[1:]]
     kept = [at for at, name in enumerate(names) if name and names.index(name) == at]

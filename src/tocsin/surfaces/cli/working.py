@@ -82,16 +82,18 @@ def job_progress(bar: "Bar") -> "Callable[[JobAnswer], None]":
 
 
 def fill(session: "Session", hazard: str) -> None:
-    """Read the sources first where this home holds none of the hazard's series yet."""
+    """Read a hazard's sources first where this home holds none of its series yet."""
     from tocsin.errors import NotFoundError
     from tocsin.node.composition import open_node
 
     with open_node(session.configuration, write=False) as node:
         declared = node.registry.hazard(hazard)
         empty = not node.standing(declared.id).series
+        asked = {*declared.series, *declared.truths.values(), *declared.covariates}
+        wanted = [id for id, source in node.registry.sources.items() if asked & {one.id for one in source.series}]
     if empty:
-        session.note("this home holds no data yet: reading the sources first")
-        work(session, "sync", "")
+        session.note("this home holds no data of this hazard yet: reading its sources first")
+        work(session, "sync", "", sources=wanted or None)
         with open_node(session.configuration, write=False) as node:
             if not node.standing(hazard).series:
                 raise NotFoundError(
