@@ -17,13 +17,14 @@ _YEARS = 10
 _CARRY = 0.9
 
 
-def lasting(panel: Panel) -> Values:
+def lasting(panel: Panel, *, counts: bool) -> Values:
     """Return how much of an anomaly is left after one period in each place, 0 to 1; shape (P,).
 
     The place's own autocorrelation over all its history, drawn towards that of all places by 24 periods' worth.
     """
-    usual = course_of_the_year(panel.values, season_numbers(panel))
-    anomaly = panel.values - usual[:, season_numbers(panel)]
+    values, _ = _scale(panel, counts=counts)
+    usual = course_of_the_year(values, season_numbers(panel))
+    anomaly = values - usual[:, season_numbers(panel)]
     before, after = anomaly[:, :-1], anomaly[:, 1:]
     both = ~(np.isnan(before) | np.isnan(after))
     product = np.where(both, before * after, 0.0).sum(axis=1)
@@ -51,13 +52,14 @@ def continued(
     result = np.full((len(panel.places), len(steps), draws), np.nan, dtype=np.float32)
     ordered = tuple(steps)
     seasons = season_numbers(panel)
-    usual = course_of_the_year(panel.values, seasons)
+    values, growing = _scale(panel, counts=counts)
+    usual = course_of_the_year(values, seasons)
     window = _YEARS * 12 // panel.step
     for row, place in enumerate(panel.places):
-        known = np.flatnonzero(~np.isnan(panel.values[row]))
+        known = np.flatnonzero(~np.isnan(values[row]))
         if not len(known):
             continue
-        history = carried_forward(panel.values[row])
+        history = carried_forward(values[row])
         anomaly = history - usual[row, seasons]
         at = uniform_paths(chance, model, panel.target, place, panel.origin, ordered, draws, _CARRY)
         for column, step in enumerate(ordered):
@@ -65,8 +67,24 @@ def continued(
             centre = usual[row, season] + left[row] ** step * anomaly[-1]
             errors = _errors(anomaly, left[row] ** step, step, window)
             drawn = centre + error_quantiles(errors, np.ones(len(errors)), at[column])
+            if growing:
+                drawn = np.exp(drawn)
             result[row, column] = np.maximum(np.round(drawn), 0.0) if counts else drawn
     return result
+
+
+def _scale(panel: Panel, *, counts: bool) -> tuple[Values, bool]:
+    """Return the values as they are, or their logarithms where they are positive figures that may grow, as prices do.
+
+    What has a course of the year stays as it is: there a tenth of the summer's figure is none of the winter's.
+    """
+    known = panel.values[~np.isnan(panel.values)]
+    if counts or not known.size or known.min() <= 0:
+        return panel.values, False
+    usual = course_of_the_year(panel.values, season_numbers(panel))
+    if np.ptp(usual[~np.isnan(usual).any(axis=1)], axis=1).max() > 0:
+        return panel.values, False
+    return np.log(panel.values), True
 
 
 def _errors(anomaly: Values, left: float, step: int, window: int) -> Values:

@@ -30,7 +30,7 @@ class DampedPersistence:
     def draw(self, panel: Panel, steps: Sequence[int], draws: int, chance: Chance) -> Draws:
         """Return draws of shape (P, len(steps), draws); NaN for a place without any known value."""
         whole = bool((panel.values == np.round(panel.values))[~np.isnan(panel.values)].all())
-        return continued(self.id, panel, steps, draws, chance, lasting(panel), counts=whole)
+        return continued(self.id, panel, steps, draws, chance, lasting(panel, counts=whole), counts=whole)
 
 
 MODEL = DampedPersistence()

@@ -178,7 +178,7 @@ def _spread(prices: _Prices, errors: Values) -> tuple[Values, Values, Values]:
     standard = np.where(usable, errors / spread, np.nan)
     late = np.broadcast_to(fading_weights(errors.shape[1], _LATE), errors.shape)[usable]
     size = np.abs(standard[usable])
-    stretch = float(np.clip(((size @ late) / late.sum()) / ((size @ counted) / counted.sum()), 1.03, 1.45))
+    stretch = float(np.clip(((size @ late) / late.sum()) / ((size @ counted) / counted.sum()), 1.08, 1.5))
     return spread[:, -1] * stretch, standard[usable], counted
 
 
