@@ -29,6 +29,7 @@ from tocsin.node.desk_entries import DeskState
 from tocsin.node.picture_answers import ChanceAnswer, DroughtAnswer, FigureAnswer, OccurrenceAnswer
 from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
+from tocsin.node.voting import VotingLibrary
 
 __all__ = ["Library", "Table"]
 
@@ -41,7 +42,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     policy: str
 
 
-class Library(CapLibrary, CouncilLibrary, Protocol):
+class Library(CapLibrary, CouncilLibrary, VotingLibrary, Protocol):
     """Everything that can be asked of a node, unfiltered; only :class:`tocsin.node.reading.Reader` may call it."""
 
     def edition(self) -> Edition:

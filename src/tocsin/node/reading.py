@@ -36,6 +36,7 @@ from tocsin.node.library import Library
 from tocsin.node.picture_answers import ChanceAnswer, DroughtAnswer, FigureAnswer, OccurrenceAnswer, RiskAnswer
 from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
+from tocsin.node.voting import VotingReader
 
 __all__ = ["Reader"]
 
@@ -44,7 +45,7 @@ T = TypeVar("T", bound=Labelled)
 _MOST_ENTRIES = 1000
 
 
-class Reader(CapReader, CouncilReader):
+class Reader(CapReader, CouncilReader, VotingReader):
     """The node as one named person may see it for one purpose; made by :meth:`tocsin.node.running.Node.reader`.
 
     A single answer the gate refuses raises :class:`tocsin.errors.RefusedError`; from a list the refused members are

@@ -38,6 +38,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "rota": ("rota", "Show or set who answers which level at which hours."),
     "shift": ("shift", "Begin a shift, hand it over, take one over."),
     "cap": ("cap", "Check, take in and show alerts of the Common Alerting Protocol."),
+    "predict-votes": ("predict_votes", "Foretell members' votes on new drafts."),
     "bodies": ("bodies", "Show who decides by which rule, and count a vote."),
     "journal": ("journal", "Show what has happened at this node."),
     "doctor": ("doctor", "Check this node and say what to repair."),
