@@ -109,3 +109,29 @@ def test_a_vote_is_counted_and_what_is_missing_is_named(node: Node) -> None:
     assert (lost.outcome, lost.needs) == ("not adopted", "")
     procedural = reader.tally("unsc", rule="procedural", choices={"no": ("RUS",)}, rest="yes")
     assert procedural.outcome == "adopted"
+
+
+def test_power_is_exact_as_fractions_and_says_what_it_does_not_know(node: Node) -> None:
+    found = node.reader(node.operator).power("unsc", abstention=True)
+    assert (found.act.fraction, found.method, found.exact, found.error) == ("53/2048", "classes", True, 0.0)
+    assert {one.shapley.fraction for one in found.seats} == {"421/2145", "4/2145"}
+    assert found.ternary_act is not None
+    assert found.ternary[0].by_abstaining.value > 0 == found.ternary[-1].by_abstaining.value
+    assert "preferences" in found.limits
+
+
+def test_power_of_a_file_handed_in_is_that_of_the_file(node: Node) -> None:
+    text = body_text("unsc").replace("at_least = 9", "at_least = 15")
+    assert node.reader(node.operator).power("draft", text=text).act.fraction == "1/32768"
+    assert node.reader(node.operator).power("unsc").act.fraction == "53/2048"
+
+
+def test_weights_are_found_for_a_wanted_distribution(node: Node) -> None:
+    keep_votes(node)
+    reader = node.reader(node.operator)
+    assert {one.reached.fraction for one in reader.inverse("imf-board", wanted="equal").seats} == {"1/3"}
+    assert reader.inverse("imf-board", wanted="sqrt:votes", solve="quota").bar > 303 / 2
+    with pytest.raises(BadInputError, match="has no weight"):
+        reader.inverse("unsc", wanted="sqrt:people")
+    with pytest.raises(BadInputError, match="no wanted share"):
+        reader.inverse("imf-board", wanted={"USA": 1.0})

@@ -17,5 +17,6 @@ def councils_of() -> Any:
         home=SimpleNamespace(path=Path("no-such-home")),
         series=SimpleNamespace(series=tuple),
         moment=SimpleNamespace(day=date(2025, 6, 1)),
+        remembered=lambda _, make: make(),
     )
     return found

@@ -2,13 +2,18 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from tocsin.councils.ballots import Choice
+from tocsin.councils.power.inverse import Index
 from tocsin.exchange.policies import Labelled
 from tocsin.node.council_answers import BodyAnswer, TallyAnswer
+from tocsin.node.power_answers import InverseAnswer, PowerAnswer
 
-__all__ = ["CouncilLibrary", "CouncilReader"]
+__all__ = ["CouncilLibrary", "CouncilReader", "Solve"]
+
+Solve: TypeAlias = Literal["weights", "quota"]
+"""What the inverse problem looks for."""
 
 T = TypeVar("T", bound=Labelled)
 
@@ -36,6 +41,25 @@ class CouncilLibrary(Protocol):
         text: str,
     ) -> TallyAnswer:
         """Count a vote."""
+        ...
+
+    def power(self, id: str, *, rule: str, on: str, abstention: bool, text: str) -> PowerAnswer:
+        """Compute the power of each seat."""
+        ...
+
+    def inverse(
+        self,
+        id: str,
+        *,
+        on: str,
+        wanted: Mapping[str, float] | str,
+        solve: Solve,
+        share: str,
+        weight: str,
+        index: Index,
+        text: str,
+    ) -> InverseAnswer:
+        """Find weights, or a bar, for a wanted distribution of power."""
         ...
 
 
@@ -66,6 +90,29 @@ class CouncilReader(ABC):
         """Say what a vote comes to: adopted or not, what was counted, and which votes are missing."""
         return self._one(
             self._library.tally(id, rule=rule, on=on, choices=choices, roles=roles or {}, rest=rest, text=text)
+        )
+
+    def power(self, id: str, *, rule: str = "", on: str = "", abstention: bool = False, text: str = "") -> PowerAnswer:
+        """Say how much power a rule gives to each seat, exactly where it can be; with abstention where asked."""
+        return self._one(self._library.power(id, rule=rule, on=on, abstention=abstention, text=text))
+
+    def inverse(
+        self,
+        id: str,
+        *,
+        on: str = "",
+        wanted: Mapping[str, float] | str = "equal",
+        solve: Solve = "weights",
+        share: str = "1/2",
+        weight: str = "votes",
+        index: Index = "shapley",
+        text: str = "",
+    ) -> InverseAnswer:
+        """Say which weights, or which bar, would give a wanted distribution of power, and how close it comes."""
+        return self._one(
+            self._library.inverse(
+                id, on=on, wanted=wanted, solve=solve, share=share, weight=weight, index=index, text=text
+            )
         )
 
     @abstractmethod

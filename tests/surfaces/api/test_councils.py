@@ -32,3 +32,11 @@ def test_a_vote_over_the_api_names_what_is_missing(here):
 def test_an_unknown_body_and_a_wrong_day_are_problems(here):
     assert here.get(f"{V1}/unsc-1").status_code == 404
     assert here.get(f"{V1}/unsc", params={"on": "yesterday"}).status_code == 400
+
+
+def test_power_over_the_api_is_exact(here):
+    found = here.get(f"{V1}/unsc/power", params={"abstention": "true"}).json()
+    assert found["act"]["fraction"] == "53/2048"
+    assert len(found["ternary"]) == 15
+    solved = here.get(f"{V1}/ecowas/weights", params={"quota": "2/3"}).json()
+    assert {one["reached"]["fraction"] for one in solved["seats"]} == {"1/11"}

@@ -40,6 +40,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "cap": ("cap", "Check, take in and show alerts of the Common Alerting Protocol."),
     "predict-votes": ("predict_votes", "Foretell members' votes on new drafts."),
     "bodies": ("bodies", "Show who decides by which rule, and count a vote."),
+    "power": ("power", "Show how much power a rule gives to each seat."),
     "journal": ("journal", "Show what has happened at this node."),
     "doctor": ("doctor", "Check this node and say what to repair."),
     "starter": ("starter", "Package this node's outputs for machines without data."),
