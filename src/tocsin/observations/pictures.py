@@ -72,8 +72,10 @@ PICTURES: tuple[Picture, ...] = (
         title=N_("Health"),
         kinds=_LAND,
         figures=(
-            _one(N_("Measles cases"), "measles.total", "measles.lab_confirmed"),
-            _one(N_("Disease outbreaks in the news of WHO"), "who_don.outbreaks", "who_don.items"),
+            _one(N_("Measles cases"), "who_measles.cases"),
+            _one(N_("Suspected measles cases"), "who_measles.suspected"),
+            _one(N_("Disease outbreaks in the news of WHO"), "who_don.outbreaks"),
+            _one(N_("Items of WHO's outbreak news, world"), "who_don.items"),
         ),
         own=("health", "surveillance"),
     ),
@@ -109,7 +111,7 @@ PICTURES: tuple[Picture, ...] = (
     Picture(
         id="drought",
         title=N_("Drought"),
-        kinds=("country", "admin1", "admin2", "admin3", "region", "area"),
+        kinds=("country", "admin1", "admin2", "admin3"),
         own=("rain",),
         note=N_(
             "Standardised precipitation index: how unusual the rain of the last 1, 3, 6 and 12 months is for the place "
@@ -121,11 +123,11 @@ PICTURES: tuple[Picture, ...] = (
         title=N_("Hostile acts at sea"),
         kinds=("basin", "world"),
         figures=(
+            _one(N_("Piracy and armed robbery, all reports"), "piracy.attacks"),
             _one(N_("Piracy"), "nga_asam.piracy"),
             _one(N_("Armed robbery and theft"), "nga_asam.robbery"),
             _one(N_("Terrorist and rebel attacks"), "nga_asam.terrorism"),
             _one(N_("Other hostile acts"), "nga_asam.hostile"),
-            _one(N_("Pirate attacks, another list"), "piracy.incidents"),
         ),
         own=("sea",),
         occurrences=("piracy", "robbery", "terrorism", "hostile"),
@@ -197,7 +199,8 @@ COMMONS: tuple[Picture, ...] = (
         kinds=(),
         place="SEA",
         figures=(
-            _one(N_("Piracy"), "piracy.incidents", "nga_asam.piracy"),
+            _one(N_("Piracy and armed robbery, all reports"), "piracy.attacks"),
+            _one(N_("Piracy"), "nga_asam.piracy"),
             _one(N_("Armed robbery and theft"), "nga_asam.robbery"),
         ),
         own=("sea",),

@@ -23,6 +23,7 @@ __all__ = [
     "picture_groups",
     "pictures_of",
     "risk_of",
+    "told_series",
 ]
 
 _EVENTS = 10
@@ -55,6 +56,13 @@ def pictures_of(visit: Visit, place: str, kind: str) -> dict[str, Any]:
     }
 
 
+def told_series(values: dict[str, Any]) -> set[str]:
+    """Return the series that a page's pictures and risk already tell of, so that no list repeats them."""
+    groups = [*values["pictures"], *(values["risk"]["groups"] if values["risk"] else ())]
+    told = {row["series"] for group in groups for row in group["rows"]}
+    return told | {row["series"] for row in values["drought"]}
+
+
 def picture_groups(
     language: Translator, lines: Iterable[FigureAnswer], pictures: Sequence[Picture], visit: Visit
 ) -> list[dict[str, Any]]:
@@ -82,6 +90,7 @@ def _row(visit: Visit, line: FigureAnswer) -> dict[str, Any]:
     known = [value for _, value in line.history if value is not None]
     told = line.value is not None
     return {
+        "series": line.series,
         "title": language.title(line.title),
         "measures": language.title(line.measures) if line.measures and line.measures != line.title else "",
         "wanted": ", ".join(line.wanted),
@@ -161,6 +170,7 @@ def drought_rows(language: Translator, told: Iterable[DroughtAnswer]) -> list[di
     """Return the index by series: newest month with its classes, and the months before as a table."""
     return [
         {
+            "series": one.series,
             "title": language.title(one.measures),
             "reference": language.digits(one.reference),
             "source": one.source,

@@ -21,7 +21,7 @@ from tocsin.surfaces.web.naming import SCHEMES, initial_groups, kind_title, plac
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
 from tocsin.surfaces.web.pages.finding import search
 from tocsin.surfaces.web.pages.what_if import what_if
-from tocsin.surfaces.web.pictures import pictures_of, risk_of
+from tocsin.surfaces.web.pictures import pictures_of, risk_of, told_series
 from tocsin.surfaces.web.provenance import credit, provenance
 from tocsin.surfaces.web.state_now import state_now
 from tocsin.surfaces.web.sums import sum_rows, sum_sentence
@@ -94,17 +94,20 @@ def place(visit: Visit) -> Shown:
         else:
             values |= _expected(visit, hazard, made)
     causes = visit.reader.root_causes(here.id)
+    values |= pictures_of(visit, here.id, here.kind)
+    values |= risk_of(visit, visit.reader.risk(here.id), api(f"places/{here.id}/risk"))
     values |= {
         "causes": cause_groups(language, causes),
         "cause_years": LOOK_BACKS,
         "causes_call": api(f"places/{here.id}/root-causes"),
         "held": held_rows(
-            visit, here.id, hazard.id if hazard and values["forecast"] else None, {one.series for one in causes}
+            visit,
+            here.id,
+            hazard.id if hazard and values["forecast"] else None,
+            {one.series for one in causes} | told_series(values),
         ),
     }
     values["fighting"] = actors_of(visit, here.id) if here.kind == "country" else None
-    values |= pictures_of(visit, here.id, here.kind)
-    values |= risk_of(visit, visit.reader.risk(here.id), api(f"places/{here.id}/risk"))
     values["held_call"] = api(f"places/{here.id}/held")
     return Shown(template="place.html", title=values["name"], values=values, script="place")
 
