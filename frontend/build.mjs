@@ -20,6 +20,10 @@ for (const file of fonts.files) {
   await writeFile(path.join(out, file.name), file.bytes);
 }
 
+for (const file of fonts.print) {
+  await writeFile(path.join(out, file.name), file.bytes);
+}
+
 const result = await build({
   absWorkingDir: here,
   entryPoints: {
@@ -31,6 +35,8 @@ const result = await build({
     organisation: "src/organisation.ts",
     record: "src/record.ts",
     data: "src/data.ts",
+    alerts: "src/alerts.ts",
+    incident: "src/incident.ts",
   },
   bundle: true,
   splitting: true,

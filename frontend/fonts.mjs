@@ -53,9 +53,35 @@ export async function fontFiles(here, require) {
   const own = await chineseSigns(here);
   const core = await subsetFont(whole, own, { targetFormat: "woff2" });
   onDemand += rule("Noto Sans SC", "400", keep("noto-sans-sc-core", core), ranges(own));
+  const print = await printFonts(sans, arabic, whole);
   const label = await subsetFont(whole, CHINESE_NAME, { targetFormat: "woff2" });
   everywhere += rule("Noto Sans SC", "400", keep("noto-sans-sc-name", label), ranges(CHINESE_NAME));
-  return { files, everywhere, chinese: onDemand };
+  return { files, everywhere, chinese: onDemand, print };
+}
+
+// The same faces for the PDF writer, which reads neither woff2 nor fonts of variable weight; it takes what a page uses.
+async function printFonts(sans, arabic, whole) {
+  const made = [];
+  const keep = async (name, bytes, text, axes) => {
+    const settings = { targetFormat: "truetype", ...(axes && { variationAxes: axes }) };
+    made.push({ name: `print-${name}.ttf`, bytes: await subsetFont(bytes, text, settings) });
+  };
+  for (const [folder, wanted] of [
+    [sans, ["latin", "latin-ext", "cyrillic", "greek"]],
+    [arabic, ["arabic"]],
+  ]) {
+    for (const face of faces(await readFile(path.join(folder, "wght.css"), "utf8"))) {
+      const script = /-([a-z]+(?:-ext)?)-wght-normal/.exec(face.file)?.[1];
+      if (!wanted.includes(script)) continue;
+      const bytes = await readFile(path.join(folder, face.file));
+      for (const weight of [400, 700]) await keep(`${script}-${weight}`, bytes, signs(face.range), { wght: weight });
+    }
+  }
+  const every = Array.from({ length: 0xffff - 0x2e80 }, (_, step) => String.fromCodePoint(0x2e80 + step))
+    .filter((sign) => !/[\ud800-\udfff]/.test(sign))
+    .join("");
+  await keep("chinese-400", whole, every + CHINESE_PUNCTUATION);
+  return made;
 }
 
 async function chineseSigns(here) {

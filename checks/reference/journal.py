@@ -45,6 +45,11 @@ _MEANINGS = {
     "incident.unmerged": ("the incident", "a merge was undone"),
     "incident.split": ("the incident", "some of its reports became an incident of their own"),
     "incident.linked": ("the incident", "it raised an alert or joined one, at which level and by which rule"),
+    "outlet.opened": ("webhook or mail", "a way out was set to an address; what happened before is not sent"),
+    "message.tried": (
+        "webhook or mail",
+        "a message was tried: of which entry, how often so far, what came of it",
+    ),
     "rota.set": ("rota", "the rota was replaced"),
     "rota.asked": ("the alert", "a name was asked to answer an alert, and why this one"),
     "shift.begun": ("the shift", "somebody took the desk"),

@@ -12,9 +12,21 @@ export interface MapPlace {
   href: string;
 }
 
+export interface MapAlert {
+  level: string;
+  text: string;
+  href: string;
+}
+
 export interface WorldMap {
   svg: SVGSVGElement;
-  paint(places: Record<string, MapPlace>, missing: Set<string>, words: MapWords, points: Point[]): void;
+  paint(
+    places: Record<string, MapPlace>,
+    missing: Set<string>,
+    words: MapWords,
+    points: Point[],
+    alerts: Record<string, MapAlert>,
+  ): void;
   mark(place: string | null): void;
 }
 
@@ -71,7 +83,7 @@ export function drawMap(shapes: Shape[], areas: Area[], read: (place: string | n
 
   return {
     svg,
-    paint(places, missing, words, points) {
+    paint(places, missing, words, points, alerts) {
       svg.setAttribute("aria-label", words.label);
       title.textContent = words.description;
       for (const one of drawn) {
@@ -80,7 +92,8 @@ export function drawMap(shapes: Shape[], areas: Area[], read: (place: string | n
         const look = absent ? "shade-missing" : known ? `shade-${known.shade}` : "shade-none";
         const name = known?.name || one.name || one.place;
         const text = absent ? words.missing : known ? known.text : words.uncovered;
-        one.link.setAttribute("aria-label", `${name}: ${text}`);
+        const alarm = alerts[one.place];
+        one.link.setAttribute("aria-label", [`${name}: ${text}`, alarm?.text].filter(Boolean).join("; "));
         if (known) one.link.setAttribute("href", known.href);
         else if (one.place) one.link.setAttribute("href", hrefLike(places, one.place));
         for (const shape of one.shapes) {
@@ -88,6 +101,8 @@ export function drawMap(shapes: Shape[], areas: Area[], read: (place: string | n
           shape.setAttribute("class", `place ${kind ?? ""} ${look}`);
           shape.style.fill = absent ? "url(#hatch)" : "";
         }
+        one.link.querySelector(".alarm")?.remove();
+        if (alarm) one.link.append(alarmAt(one.centre, alarm));
       }
       events.replaceChildren(...points.flatMap((one) => pointOf(one, projection)));
     },
@@ -95,6 +110,26 @@ export function drawMap(shapes: Shape[], areas: Area[], read: (place: string | n
       for (const one of drawn) one.link.classList.toggle("marked", one.place === place);
     },
   };
+}
+
+/** Levels by shape as well as colour: a circle, a square, a diamond, an octagon. */
+const ALARMS: Record<string, string> = {
+  watch: "M0 -5A5 5 0 1 1 0 5A5 5 0 1 1 0 -5Z",
+  advisory: "M-4.5 -4.5H4.5V4.5H-4.5Z",
+  warning: "M0 -6.5L6.5 0L0 6.5L-6.5 0Z",
+  emergency: "M-3 -7H3L7 -3V3L3 7H-3L-7 3V-3Z",
+};
+
+function alarmAt([x, y]: [number, number], alarm: MapAlert): SVGPathElement {
+  const sign = mark("path", {
+    class: `alarm alarm-${alarm.level}`,
+    d: ALARMS[alarm.level] ?? ALARMS["watch"] ?? "",
+    transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`,
+  });
+  sign.append(mark("title", {}));
+  const title = sign.querySelector("title");
+  if (title) title.textContent = alarm.text;
+  return sign;
 }
 
 function hrefLike(places: Record<string, MapPlace>, place: string): string {

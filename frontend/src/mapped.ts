@@ -3,7 +3,7 @@ import { boundaries } from "./boundaries";
 import type { Credit } from "./export";
 import { offerDrawings } from "./exporting";
 import { drawMap } from "./map";
-import type { Area, MapPlace, MapWords, Point, WorldMap } from "./map";
+import type { Area, MapAlert, MapPlace, MapWords, Point, WorldMap } from "./map";
 import { dataBlock, say } from "./page";
 import { readBeside } from "./reader";
 
@@ -13,6 +13,7 @@ interface Mapped {
   places: Record<string, MapPlace>;
   missing: string[];
   words: MapWords;
+  alerts?: Record<string, MapAlert>;
   credit: Credit;
   areas?: Area[];
   points?: Point[];
@@ -25,7 +26,7 @@ export async function putMap(): Promise<void> {
   let map: WorldMap | null = null;
   const paint = (): void => {
     const data = dataBlock<Mapped>("watch-data");
-    if (data) map?.paint(data.places, new Set(data.missing), data.words, data.points ?? []);
+    if (data) map?.paint(data.places, new Set(data.missing), data.words, data.points ?? [], data.alerts ?? {});
   };
   document.addEventListener("tocsin:live", () => {
     paint();

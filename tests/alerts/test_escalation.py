@@ -30,8 +30,8 @@ def test_a_warning_waits_two_hours():
     assert len(run([0, 120], Waiting(alert="A1", level="warning"))) == 2
 
 
-def test_a_watch_passes_to_nobody():
-    assert len(run([0, 10_000], Waiting(alert="A1", level="watch"))) == 1
+def test_a_level_without_a_deadline_waits_in_the_inbox_and_asks_nobody():
+    assert run([0, 10_000], Waiting(alert="A1", level="watch")) == []
 
 
 def test_after_the_last_name_the_first_is_asked_again():

@@ -15,6 +15,16 @@ PATHS = (
     "/en/places/MDG/what-if?gapminder.gini=50",
     "/en/record",
     "/en/data",
+    "/en/alerts?state=all",
+    "/en/alerts/aaaa000011112222",
+    "/en/incidents",
+    "/en/incidents/I0001",
+    "/en/incidents/new",
+    "/en/rota",
+    "/en/shift",
+    "/en/brief",
+    "/ar/alerts",
+    "/ar/incidents/new",
     "/ar/",
     "/en/places/XX",
 )
@@ -36,7 +46,17 @@ def test_axe_finds_nothing_serious_and_no_request_leaves_this_node(visit, path):
 def test_a_phone_never_scrolls_sideways_and_text_stays_inside_at_twice_the_size(visit):
     here = visit()
     wide = []
-    for path in (*PATHS, "/ar/places/MDG", "/ar/prevention", "/ar/record", "/ru/", "/fr/data", "/zh/organisations"):
+    for path in (
+        *PATHS,
+        "/ar/places/MDG",
+        "/ar/prevention",
+        "/ar/record",
+        "/ru/",
+        "/fr/data",
+        "/zh/organisations",
+        "/ru/rota",
+        "/fr/alerts",
+    ):
         page = here.go(path)
         for width in (390, 640):
             page.set_viewport_size({"width": width, "height": 844})

@@ -6,12 +6,11 @@ from typing import Literal
 
 import msgspec
 
+from tocsin.alerts.levels import Level, rank
 from tocsin.alerts.rota import Rota, on_duty
 from tocsin.messages import N_
 
 __all__ = ["REASONS", "Asked", "Standing", "Waiting", "due_steps", "standing"]
-
-_LEVELS = ("normal", "watch", "advisory", "warning", "emergency")
 
 REASONS: dict[str, str] = {
     "first": N_("first on the rota"),
@@ -28,7 +27,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """An alert that has not ended, as far as escalation asks."""
 
     alert: str
-    level: str
+    level: Level
     acknowledged: bool = False
     """Whether somebody acknowledged it at this level or a higher one."""
     snoozed_until: datetime | None = None
@@ -42,7 +41,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """Counts the steps of one alert from 1."""
     name: str
     """Empty where nobody is on the rota."""
-    level: str
+    level: Level
     at: datetime
     why: Literal["first", "late", "again", "risen", "nobody", "relieved"]
     round: int = 1
@@ -66,6 +65,8 @@ def due_steps(
 ) -> tuple[Asked, ...]:
     """Return the steps that are due now, at most one an alert.
 
+    Only levels with a deadline ask anybody: the others wait in the inbox.
+
     A name is waited for from the moment at which it was really asked. A node that was switched off for a night has
     asked nobody meanwhile: it passes each alert on once when it comes back, and not through the whole rota at once.
     Carried out and asked again at the same time, the answer is empty.
@@ -87,12 +88,12 @@ def standing(rota: Rota, one: Waiting, asked: Sequence[Asked], now: datetime) ->
 
 def _step(rota: Rota, one: Waiting, asked: Sequence[Asked], now: datetime) -> Asked | None:
     asleep = one.snoozed_until is not None and now < one.snoozed_until
-    if one.acknowledged or asleep or one.level not in _LEVELS[1:]:
+    if one.acknowledged or asleep or rota.deadline(one.level) is None:
         return None
     if not asked:
         return _first(rota, one, 1, now, "first")
     last = asked[-1]
-    if _LEVELS.index(one.level) > _LEVELS.index(last.level):
+    if rank(one.level) > rank(last.level):
         return _first(rota, one, last.number + 1, now, "risen")
     if not last.name:
         found = _first(rota, one, last.number + 1, now, "relieved")

@@ -7,13 +7,14 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from tocsin.alerts.levels import Severity
 from tocsin.alerts.reports import Credibility, Grade, LongText, Reliability, Report, ShortText
 from tocsin.errors import BadInputError, NotFoundError
 from tocsin.messages import N_
 
 __all__ = [
     "SECTORS",
-    "SEVERITIES",
+    "SEVERITY_WORDS",
     "Book",
     "Change",
     "Corrected",
@@ -25,7 +26,6 @@ __all__ = [
     "Regraded",
     "Reported",
     "Sector",
-    "Severity",
     "Split",
     "Unmerged",
     "Version",
@@ -39,7 +39,6 @@ Sector: TypeAlias = Literal[
     "conflict", "crime", "maritime", "health", "food", "displacement", "disaster", "climate", "cyber",
     "infrastructure", "politics", "other",
 ]  # fmt: skip
-Severity: TypeAlias = Literal["minor", "moderate", "severe", "extreme"]
 
 SECTORS: dict[str, str] = {
     "conflict": N_("armed conflict"),
@@ -57,7 +56,7 @@ SECTORS: dict[str, str] = {
 }
 """What each sector is called."""
 
-SEVERITIES: dict[str, str] = {
+SEVERITY_WORDS: dict[Severity, str] = {
     "minor": N_("minor"),
     "moderate": N_("moderate"),
     "severe": N_("severe"),

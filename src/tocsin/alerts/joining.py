@@ -8,13 +8,18 @@ from typing import Literal
 import msgspec
 
 from tocsin.alerts.incidents import Facts
+from tocsin.alerts.levels import Level, Severity, rank
 from tocsin.alerts.reports import Report, Trust, best, trust
 
 __all__ = ["HAZARD_OF", "JoiningRule", "OpenAlert", "Verdict", "distance", "verdict_of"]
 
-_LEVELS = ("normal", "watch", "advisory", "warning", "emergency")
-_LEVEL_OF = {"minor": "watch", "moderate": "advisory", "severe": "warning", "extreme": "emergency"}
-_CAP_OF = {"doubtful": "watch", "weak": "advisory", "fair": "warning", "strong": "emergency"}
+_LEVEL_OF: dict[Severity, Level] = {
+    "minor": "watch",
+    "moderate": "advisory",
+    "severe": "warning",
+    "extreme": "emergency",
+}
+_CAP_OF: dict[Trust, Level] = {"doubtful": "watch", "weak": "advisory", "fair": "warning", "strong": "emergency"}
 _EARTH_KILOMETRES = 6371.0088
 
 HAZARD_OF: dict[str, str] = {
@@ -37,9 +42,9 @@ HAZARD_OF: dict[str, str] = {
 class JoiningRule(msgspec.Struct, frozen=True, kw_only=True):
     """The limits of the rule; a node may set others."""
 
-    level_of: dict[str, str] = msgspec.field(default_factory=lambda: dict(_LEVEL_OF))
+    level_of: dict[Severity, Level] = msgspec.field(default_factory=lambda: dict(_LEVEL_OF))
     """The level that an officer's severity asks for."""
-    cap_of: dict[str, str] = msgspec.field(default_factory=lambda: dict(_CAP_OF))
+    cap_of: dict[Trust, Level] = msgspec.field(default_factory=lambda: dict(_CAP_OF))
     """The highest level that reports of each trust can carry."""
     within: timedelta = timedelta(hours=72)
     """An alert whose newest step is older is not joined."""
@@ -53,7 +58,7 @@ class OpenAlert(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     hazard: str
     place: str
-    level: str
+    level: Level
     newest: datetime
     """The time of its newest step."""
     latitude: float | None = None
@@ -68,11 +73,11 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """The alert that is joined; empty where one is raised."""
     hazard: str
     place: str
-    level: str
+    level: Level
     """The level the alert has afterwards: joining never lowers it."""
-    asked: str
+    asked: Level
     """The level that the severity asks for."""
-    cap: str
+    cap: Level
     """The highest level that the reports carry."""
     trust: Trust
     grade: str
@@ -104,17 +109,17 @@ def verdict_of(
     every = list(reports)
     believed = trust(every)
     asked, cap = rule.level_of[facts.severity], rule.cap_of[believed]
-    level = min(asked, cap, key=_LEVELS.index)
+    level = min(asked, cap, key=rank)
     hazard = HAZARD_OF[facts.sector]
     fitting = [one for one in alerts if _fits(facts, hazard, one, now, rule)]
-    found = max(fitting, key=lambda one: (_LEVELS.index(one.level), one.newest, one.id), default=None)
+    found = max(fitting, key=lambda one: (rank(one.level), one.newest, one.id), default=None)
     graded = best(every)
     return Verdict(
         how="joined" if found else "raised",
         alert=found.id if found else "",
         hazard=hazard,
         place=facts.place or (found.place if found else ""),
-        level=max(level, found.level, key=_LEVELS.index) if found else level,
+        level=max(level, found.level, key=rank) if found else level,
         asked=asked,
         cap=cap,
         trust=believed,

@@ -1,16 +1,18 @@
 """What does the duty desk know? Incidents, rota and shifts, laid out for the reader."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from tocsin.alerts.escalation import Waiting, standing
 from tocsin.alerts.incidents import Book, Incident, incident_of, root_of
+from tocsin.alerts.levels import LEVELS
 from tocsin.alerts.reports import best, trust
 from tocsin.alerts.rota import Rota, gaps, on_duty
-from tocsin.node.desk_answers import IncidentAnswer, RotaAnswer, ShiftAnswer
+from tocsin.node.alert_answers import AlertAnswer
+from tocsin.node.desk_answers import AskedAnswer, IncidentAnswer, RotaAnswer, ShiftAnswer
 from tocsin.node.desk_entries import DeskState
 
-__all__ = ["incident_answer", "incident_answers", "rota_answer", "shift_answers", "since_of"]
-
-_ANSWERED = ("emergency", "warning", "advisory", "watch")
+__all__ = ["asked_answers", "incident_answer", "incident_answers", "rota_answer", "shift_answers", "since_of"]
 
 
 def incident_answers(state: DeskState) -> tuple[IncidentAnswer, ...]:
@@ -23,6 +25,18 @@ def incident_answer(state: DeskState, id_: str) -> IncidentAnswer:
     return _answer(state.book, incident_of(state.book, id_))
 
 
+def asked_answers(state: DeskState, alerts: Iterable[AlertAnswer], now: datetime) -> tuple[AskedAnswer, ...]:
+    """Answer who is asked to answer each alert, and who was."""
+    found = []
+    for alert in alerts:
+        steps = state.asked.get(alert.id, ())
+        waiting = Waiting(alert=alert.id, level=alert.level, acknowledged=alert.state in {"acknowledged", "ended"})
+        if steps:
+            stands = standing(state.rota or Rota(), waiting, steps, now)
+            found.append(AskedAnswer(alert=alert.id, standing=stands, asked=steps))
+    return tuple(found)
+
+
 def rota_answer(state: DeskState, now: datetime) -> RotaAnswer:
     """Answer who is on duty now, and when nobody will be in the coming week."""
     rota = state.rota or Rota()
@@ -32,7 +46,7 @@ def rota_answer(state: DeskState, now: datetime) -> RotaAnswer:
         rota=rota,
         set_at=entry.time if entry else None,
         set_by=str(entry.payload["by"]) if entry else "",
-        on_duty={level: on_duty(rota, level, now) for level in _ANSWERED},
+        on_duty={level: on_duty(rota, level, now) for level in reversed(LEVELS[1:])},
         gaps=tuple(gaps(rota, quarter)) if rota.turns else (),
     )
 

@@ -94,6 +94,45 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         Literal["last-month", "spread"],
         Meta(description="Where deaths of an event that spans months are counted: in its last month, or evenly."),
     ] = "last-month"
+    webhook: Annotated[
+        str, Meta(description="Address that each step of a public alert is posted to, signed. Empty: none.")
+    ] = ""
+    webhook_secret: Annotated[
+        str,
+        Meta(
+            description="Signs what is posted: whsec_ and 24 to 64 bytes in base64; a second one after a space while "
+            "the first is being replaced.",
+            extra_json_schema=_SECRET,
+        ),
+    ] = ""
+    webhook_private: Annotated[bool, Meta(description="Post to an address inside a private network too.")] = False
+    webhook_least: Annotated[
+        Literal["watch", "advisory", "warning", "emergency"], Meta(description="Lowest level that is posted.")
+    ] = "advisory"
+    mail_server: Annotated[
+        str, Meta(description="Server that mail is handed to, host:port. Empty: no mail is sent.")
+    ] = ""
+    mail_security: Annotated[
+        Literal["tls", "starttls", "none"], Meta(description="How the way to the mail server is protected.")
+    ] = "tls"
+    mail_user: Annotated[str, Meta(description="Name at the mail server. Empty: none is asked for.")] = ""
+    mail_password: Annotated[str, Meta(description="Password at the mail server.", extra_json_schema=_SECRET)] = ""
+    mail_from: Annotated[str, Meta(description="Address that mail comes from.")] = ""
+    mail_to: Annotated[str, Meta(description="Addresses of the digest, with commas between them.")] = ""
+    mail_daily: Annotated[
+        str,
+        Meta(
+            description="Hour and minute (UTC, HH:MM) of the daily digest. Empty: none.",
+            pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^$",
+        ),
+    ] = ""
+    mail_least: Annotated[
+        Literal["", "watch", "advisory", "warning", "emergency"],
+        Meta(description="Level from which a mail is sent at once. Empty: none."),
+    ] = ""
+    mail_folder: Annotated[
+        str, Meta(description="Folder that mail is written to instead of being sent (a dry run).")
+    ] = ""
     ucdp_token: Annotated[
         str,
         Meta(description="Access token of the UCDP programming interface.", extra_json_schema=_SECRET),

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from tocsin.alerts import incidents, shifts
+from tocsin.alerts.escalation import Asked
 from tocsin.alerts.reports import Report
 from tocsin.alerts.rota import Rota
 from tocsin.errors import BadInputError, HomeInUseError, RefusedError
 from tocsin.exchange.policies import Label, Person
 from tocsin.node import desk_orders as orders
+from tocsin.node.desk_alerts import escalate, link_incident, link_pending, open_levels
 from tocsin.node.desk_entries import DeskState, Ledger, RotaSet, payload_of
 
 if TYPE_CHECKING:
@@ -56,7 +58,9 @@ class Desk:
             kind = f"incident.{change.__struct_config__.tag}"
             self._append(kind, change.id, person, change, by, policy)
             made = change.new if isinstance(change, incidents.Split) else change.id
-            return incidents.root_of(self.state().book, made)
+            root = incidents.root_of(self.state().book, made)
+            link_incident(self._node, self.state().book, root, f"{person.name}@{person.member}")
+            return root
 
     def write_rota(self, order: orders.WriteRota, person: Person) -> None:
         """Replace the rota; the one before stays in the journal."""
@@ -82,9 +86,25 @@ class Desk:
             self._append(f"shift.{step.__struct_config__.tag}", step.id, person, step, by)
         return step.id
 
+    def signed(self, person: Person) -> Person:
+        """Return the person as whoever has the desk, so that a step says who took it and not at which machine."""
+        return Person(name=self._at_desk(person), member=person.member, local=person.local)
+
     def open_alerts(self) -> dict[str, str]:
         """Return the alerts that have not ended, with their levels."""
-        return {}
+        return open_levels(self._node)
+
+    def tend(self) -> tuple[Asked, ...]:
+        """Do what the hour asks for, and return who was asked: pass on what nobody answered, mend what a crash left.
+
+        Safe to be done at any time and as often as wanted.
+        """
+        if self._node.moment.past or self._node.jobs is None:
+            return ()
+        with self._writing:
+            if link_pending(self._node, self.state().book, self._node.actor):
+                self.state()
+            return escalate(self._node, self.state())
 
     def _change(self, order: orders.IncidentOrder) -> tuple[incidents.Change, Label]:
         book = self.state().book

@@ -4,12 +4,13 @@ from datetime import datetime
 
 import msgspec
 
+from tocsin.alerts.escalation import Asked, Standing
 from tocsin.alerts.incidents import Incident
 from tocsin.alerts.reports import Trust
 from tocsin.alerts.rota import Gap, Rota
 from tocsin.alerts.shifts import Shift
 
-__all__ = ["IncidentAnswer", "RotaAnswer", "ShiftAnswer"]
+__all__ = ["AskedAnswer", "IncidentAnswer", "RotaAnswer", "ShiftAnswer"]
 
 
 class IncidentAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +29,17 @@ class IncidentAnswer(msgspec.Struct, frozen=True, kw_only=True):
     def id(self) -> str:
         """The incident's id."""
         return self.incident.id
+
+
+class AskedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is asked to answer an alert, and who has been."""
+
+    alert: str
+    standing: Standing | None
+    """None where it was acknowledged or has ended: then nobody is asked any more."""
+    asked: tuple[Asked, ...]
+    """Everybody who has been asked, oldest first."""
+    policy: str = "node-only"
 
 
 class RotaAnswer(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,8 @@ from typing import Annotated, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from tocsin.alerts.incidents import Sector, Severity
+from tocsin.alerts.incidents import Sector
+from tocsin.alerts.levels import Severity
 from tocsin.alerts.reports import Credibility, Kind, LongText, Reliability, ShortText
 from tocsin.alerts.rota import Name, Rota
 from tocsin.alerts.shifts import Handed

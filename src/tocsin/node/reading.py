@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 import polars as pl
@@ -13,7 +13,7 @@ from tocsin.exchange import policies
 from tocsin.exchange.policies import Labelled, Person
 from tocsin.node.actor_answers import Register
 from tocsin.node.alert_answers import AlertAnswer, Coverage, HazardLevels, ReplayAnswer, RulesAnswer
-from tocsin.node.answering_desk import incident_answer, incident_answers, rota_answer, shift_answers
+from tocsin.node.answering_desk import asked_answers, incident_answer, incident_answers, rota_answer, shift_answers
 from tocsin.node.answers import (
     Edition,
     HazardAnswer,
@@ -31,12 +31,15 @@ from tocsin.node.answers import (
 )
 from tocsin.node.cap_reading import CapReader
 from tocsin.node.councils import CouncilReader
-from tocsin.node.desk_answers import IncidentAnswer, RotaAnswer, ShiftAnswer
+from tocsin.node.desk_answers import AskedAnswer, IncidentAnswer, RotaAnswer, ShiftAnswer
 from tocsin.node.library import Library
 from tocsin.node.picture_answers import ChanceAnswer, DroughtAnswer, FigureAnswer, OccurrenceAnswer, RiskAnswer
 from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 from tocsin.node.voting import VotingReader
+
+if TYPE_CHECKING:
+    from tocsin.node.brief import Brief
 
 __all__ = ["Reader"]
 
@@ -234,6 +237,16 @@ class Reader(CapReader, CouncilReader, VotingReader):
     def incident(self, id: str) -> IncidentAnswer:
         """Say everything about one incident: its reports, its versions, what was merged into it."""
         return self._one(incident_answer(self._library.desk(), id))
+
+    def asked(self) -> tuple[AskedAnswer, ...]:
+        """Say who is asked to answer each alert that waits for an answer, and to whom it goes next."""
+        return self._each(asked_answers(self._library.desk(), self._library.alerts(), self._now()))
+
+    def brief(self, since: datetime, until: datetime | None = None) -> "Brief":
+        """Say what changed between two instants, by default until now, and why."""
+        from tocsin.node.brief import brief_of
+
+        return brief_of(self, since, until or self._now())
 
     def rota(self) -> RotaAnswer:
         """Say who answers which level at which hours."""

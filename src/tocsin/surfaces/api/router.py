@@ -8,10 +8,12 @@ from tocsin.node.reading import Reader
 from tocsin.surfaces.api import (
     actors,
     alerts,
+    briefs,
     councils,
     data,
     desk,
     documents,
+    feeds,
     hazards,
     maps,
     pictures,
@@ -33,7 +35,7 @@ def api_router() -> Router:
     """Return the router of the whole API."""
     rooms = {
         "hazards": (*hazards.HANDLERS, *maps.HANDLERS),
-        "alerts": alerts.HANDLERS,
+        "alerts": (*alerts.HANDLERS, *feeds.HANDLERS, *briefs.HANDLERS),
         "places": places.HANDLERS,
         "pictures": pictures.HANDLERS,
         "actors": actors.HANDLERS,

@@ -258,7 +258,7 @@ def _time(text: str) -> "datetime":
 
 
 def _list(session: Session, out: "Console", found: "tuple[IncidentAnswer, ...]") -> None:
-    from tocsin.alerts.incidents import SECTORS, SEVERITIES
+    from tocsin.alerts.incidents import SECTORS, SEVERITY_WORDS
 
     words = session.words
     rows = [
@@ -267,7 +267,7 @@ def _list(session: Session, out: "Console", found: "tuple[IncidentAnswer, ...]")
             words.moment(one.incident.facts.time),
             words.place(one.incident.facts.place),
             words.text(SECTORS[one.incident.facts.sector]),
-            words.text(SEVERITIES[one.incident.facts.severity]),
+            words.text(SEVERITY_WORDS[one.incident.facts.severity]),
             one.grade,
             one.incident.alert,
             one.incident.facts.title,

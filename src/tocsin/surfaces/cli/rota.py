@@ -26,9 +26,10 @@ __all__ = ["rota"]
     metavar="FILE",
     help="Replace the rota by this TOML file.",
 )
+@click.option("--tend", is_flag=True, help="Pass on now what nobody answered in time, as a running node does.")
 @click.option("--toml", is_flag=True, help="Write the rota in force as TOML.")
 @with_node()
-def rota(session: Session, file: Path | None, toml: bool) -> None:
+def rota(session: Session, file: Path | None, tend: bool, toml: bool) -> None:
     r"""Show who answers now and in which hours nobody does, or replace the rota.
 
     \b
@@ -41,6 +42,9 @@ def rota(session: Session, file: Path | None, toml: bool) -> None:
     from tocsin.node.desk_answers import RotaAnswer
     from tocsin.node.desk_orders import WriteRota
 
+    if tend:
+        _tend(session)
+        return
     if file is not None:
         order = WriteRota(rota=read_rota(file.read_text(encoding="utf-8")))
 
@@ -56,6 +60,17 @@ def rota(session: Session, file: Path | None, toml: bool) -> None:
         click.echo(written(found.rota), nl=False)
         return
     session.answer(found, lambda out: _show(session, out, found))
+
+
+def _tend(session: Session) -> None:
+    from tocsin.node.composition import open_node
+
+    with open_node(session.configuration) as node:
+        asked = node.desk.tend()
+    words = session.words
+    rows = [(one.alert, words.text(one.level.capitalize()), one.name, one.why) for one in asked]
+    headings = [words.text(name) for name in ("Alert", "Level", "Name", "Reason")]
+    session.answer(asked, lambda out: out.print(table_of(headings, rows)))
 
 
 def _show(session: Session, out: "Console", found: "RotaAnswer") -> None:

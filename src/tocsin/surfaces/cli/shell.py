@@ -36,6 +36,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "organisations": ("places", "Show organisations and their members."),
     "incidents": ("incidents", "Enter, correct, merge and split what was reported."),
     "rota": ("rota", "Show or set who answers which level at which hours."),
+    "outlets": ("outlets", "Deliver alerts by webhook and mail, or try a way."),
     "shift": ("shift", "Begin a shift, hand it over, take one over."),
     "cap": ("cap", "Check, take in and show alerts of the Common Alerting Protocol."),
     "predict-votes": ("predict_votes", "Foretell members' votes on new drafts."),

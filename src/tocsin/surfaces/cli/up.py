@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tocsin.surfaces.cli.outlets import outlets_of
 from tocsin.surfaces.cli.session import Session, quiet_logs, with_node
 from tocsin.surfaces.cli.working import job_progress, progress_bar
 
@@ -80,6 +81,7 @@ def _serve(session: Session, names: tuple[str, ...], *, browser: bool) -> None:
     from pathlib import Path
 
     from tocsin.node.composition import open_node
+    from tocsin.node.tending import Tender
     from tocsin.surfaces.app import create_app
     from tocsin.surfaces.language import Languages
     from tocsin.surfaces.serving import address_of, bind, serve
@@ -94,7 +96,9 @@ def _serve(session: Session, names: tuple[str, ...], *, browser: bool) -> None:
         node.announce(address)
         opening = _Opening(session, node, address, browser=browser and sys.stdout.isatty())
         try:
-            serve(application, opened, started=opening.prepare)
+            ways = outlets_of(session, node, address)
+            with Tender([node.desk.tend, ways.run]):
+                serve(application, opened, started=opening.prepare)
         finally:
             opening.closing.set()
 

@@ -9,6 +9,7 @@ from tocsin.node.answers import HazardAnswer, Membership, OrganisationAnswer
 from tocsin.observations.pictures import PICTURES
 from tocsin.surfaces.language import Translator
 from tocsin.surfaces.web.addresses import api
+from tocsin.surfaces.web.alerts import brief_link, newest_alerts
 from tocsin.surfaces.web.legend import legend_of
 from tocsin.surfaces.web.measures import Measure, measure_of, measures_of
 from tocsin.surfaces.web.naming import organisation_kind, sorting_key, standing_title
@@ -58,6 +59,9 @@ def organisation(visit: Visit) -> Shown:
         "count": len({member.place for member in here.members}),
         "call": api(f"organisations/{here.id}"),
         "world": None,
+        "alerts": newest_alerts(visit, [member.place for member in here.members]),
+        "alerts_href": visit.address.page("alerts", organisation=here.id),
+        "brief": brief_link(f"organisations/{here.id}", language),
     }
     values |= _side_by_side(visit, here)
     hazards = [one for one in visit.reader.hazards() if one.place_kind == "country" and one.origin]

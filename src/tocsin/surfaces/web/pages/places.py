@@ -12,6 +12,7 @@ from tocsin.surfaces.language import Translator
 from tocsin.surfaces.place_names import name_of
 from tocsin.surfaces.web.actors import actors_of
 from tocsin.surfaces.web.addresses import api
+from tocsin.surfaces.web.alerts import brief_link, newest_alerts
 from tocsin.surfaces.web.causes import cause_groups
 from tocsin.surfaces.web.drivers import drivers_shown
 from tocsin.surfaces.web.events import event_rows
@@ -108,6 +109,9 @@ def place(visit: Visit) -> Shown:
         ),
     }
     values["fighting"] = actors_of(visit, here.id) if here.kind == "country" else None
+    values["alerts"] = newest_alerts(visit, [here.id])
+    values["alerts_href"] = visit.address.page("alerts", place=here.id)
+    values["brief"] = brief_link(f"places/{here.id}", language)
     values["held_call"] = api(f"places/{here.id}/held")
     return Shown(template="place.html", title=values["name"], values=values, script="place")
 

@@ -7,6 +7,7 @@ from tocsin.messages import N_
 from tocsin.node.answers import HazardAnswer, ModelAnswer, WorldForecast
 from tocsin.surfaces.language import Translator
 from tocsin.surfaces.web.addresses import api
+from tocsin.surfaces.web.alerts import commons_levels, map_alerts, newest_alerts
 from tocsin.surfaces.web.legend import legend_of
 from tocsin.surfaces.web.mapped import areas_and_points
 from tocsin.surfaces.web.measures import Measure, measure_of, measures_of
@@ -80,7 +81,10 @@ def watch(visit: Visit) -> Shown:
         "how": how,
         "happened": drawn.pop("told"),
         "happened_call": api("occurrences"),
-        "island": drawn,
+        "island": drawn | {"alerts": map_alerts(visit)},
+        "alerts": newest_alerts(visit),
+        "alerts_href": visit.address.page("alerts"),
+        "commons_levels": commons_levels(visit),
         "timeline": {"periods": periods, "origin": hazard.last_observed},
     }
     return Shown(template="watch.html", title=finding, values=values, script="watch")
