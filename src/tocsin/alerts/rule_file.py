@@ -94,7 +94,7 @@ def read_rules(*files: tuple[str, str], hazards: Iterable[str] = ()) -> RuleBook
     places: dict[str, dict[str, Rules]] = {}
     for hazard in dict.fromkeys(hazard for part in parts for hazard in part.hazards):
         own = [part.hazards[hazard] for part in parts if hazard in part.hazards]
-        laid[hazard] = _laid(whole, f"{hazard}@{stamp}", own)
+        laid[hazard] = msgspec.structs.replace(_laid(whole, f"{hazard}@{stamp}", own), named=True)
         for place in dict.fromkeys(place for part in own for place in part.places):
             there = [part.places[place] for part in own if place in part.places]
             places.setdefault(hazard, {})[place] = _laid(laid[hazard], f"{hazard}/{place}@{stamp}", there)

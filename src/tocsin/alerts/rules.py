@@ -62,6 +62,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     observed: bool
     """Whether what has been observed raises alerts too."""
     budget: Budget
+    named: bool = False
+    """Whether a rule file speaks of this hazard."""
 
 
 class RuleBook(msgspec.Struct, frozen=True, kw_only=True):

@@ -79,7 +79,7 @@ class PlaceLevel(msgspec.Struct, frozen=True, kw_only=True):
 
     place: str
     level: Level | None
-    """None where nothing was ever known."""
+    """None where nothing was ever known, or where the rules ask no question of the hazard."""
     absence: Absence
     newest: str
     age_days: float | None

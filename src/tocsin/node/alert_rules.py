@@ -33,14 +33,16 @@ def rule_book(node: Node) -> RuleBook:
 def questions_of(hazard: Hazard, rules: Rules) -> dict[str, Severity]:
     """Return the questions that raise alerts and how bad each would be.
 
-    Of a hazard that no rules name, the highest three thresholds count, the highest of them as extreme.
+    Rules that name a hazard and none of its questions silence it. Of a hazard that no rules name, declared events count
+    as moderate; of one that declares none, the highest three thresholds, the highest of them as extreme.
     """
-    if rules.events:
+    if rules.events or rules.named:
         return dict(rules.events)
+    if hazard.events:
+        return {event.id: "moderate" for event in hazard.events}
     highest = sorted(hazard.thresholds)[-3:]
-    return {
-        threshold_text(limit): severity for limit, severity in zip(highest, SEVERITIES[-len(highest) :], strict=True)
-    }
+    worst = SEVERITIES[-len(highest) :] if highest else ()
+    return {threshold_text(limit): severity for limit, severity in zip(highest, worst, strict=True)}
 
 
 def rules_answer(node: Node, hazard: str, place: str) -> RulesAnswer:

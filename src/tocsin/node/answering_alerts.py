@@ -15,7 +15,7 @@ from tocsin.exchange.policies import strictest
 from tocsin.forecasts.summaries import period_text
 from tocsin.node.alert_answers import AlertAnswer, Coverage, HazardLevels, LevelShare, PlaceLevel
 from tocsin.node.alert_occurrences import DISASTER, feed_freshness, occurrence_label
-from tocsin.node.alert_rules import rule_book
+from tocsin.node.alert_rules import questions_of, rule_book
 from tocsin.node.alert_signals import signals_of
 from tocsin.node.answering_forecasts import shown_of
 from tocsin.node.answering_replays import level_share
@@ -155,13 +155,15 @@ def _places(
     whole: Freshness,
     book: RuleBook,
 ) -> Iterator[PlaceLevel]:
+    declared = node.registry.hazard(hazard)
     for place in places:
         found = place_freshness(node, hazard, place, whole, book)
+        asked = questions_of(declared, book.of(hazard, place))
         signal, level = loudest(heard[place], book.of(hazard, place)) if place in heard else (None, None)
         yield PlaceLevel(
             place=place,
             level=level,
-            absence=found.absence or ("" if place in heard else "unforecast"),
+            absence=found.absence or ("" if place in heard or not asked else "unforecast"),
             newest=found.newest,
             age_days=found.age_days,
             signal=signal,

@@ -21,10 +21,10 @@ _FLAP = 3
 
 
 def newest_replay(node: Node, hazard: str) -> Replayed | None:
-    """Return the newest replay of a hazard; none in the time machine, where its outcomes were not known."""
+    """Return the replay of a hazard that reaches furthest; none in the time machine, whose outcomes were not known."""
     notes = node.remembered(("replays",), node.replays.notes)
     found = [note for note in notes if note.hazard == hazard]
-    return None if node.moment.past or not found else found[-1]
+    return None if node.moment.past or not found else max(found, key=lambda note: (note.origins[-1], note.made))
 
 
 def replay_answer(node: Node, hazard: str) -> ReplayAnswer:

@@ -75,6 +75,8 @@ def _replayed(node: Node, name: str, asked: _Asked, told: Callable[[float], None
     rows, outcomes = standing.truth(truth)
     origins, every = origins_of(standing, hazard, rows, max(rules.leads), asked.first, asked.last, asked.every)
     questions = [question_of(hazard, each, rules.leads) for each in questions_of(hazard, rules)]
+    if not questions:
+        return 0  # its rules raise nothing
     named = {
         "hazard": name,
         "model": [model.id, code_of(model)],

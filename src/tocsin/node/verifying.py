@@ -54,6 +54,8 @@ class Verification:
 
         Only periods that this node made forecasts of are looked at: before, it could not have spoken.
         """
+        if not self._questions:
+            return
         question = mildest(self._rules, self._questions, "advisory")
         spoken = spoken_of(self._alerts, "advisory")
         rows = (
