@@ -74,6 +74,16 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         "operator"
     )
     member: Annotated[str, Meta(description="Id of the member that runs this node.")] = "self"
+    authority: Annotated[
+        str,
+        Meta(
+            description="Identifier (OID) of the alerting authority that answers for alerts of this node. "
+            "Empty: alerts leave as drafts for few."
+        ),
+    ] = ""
+    authority_sender: Annotated[
+        str, Meta(description="Sender that stands in CAP messages of the alerting authority, e.g. cap@met.example.")
+    ] = ""
     locale: Annotated[str, Meta(description="Language of command-line answers and of pages asked without one.")] = "en"
     boundaries: Annotated[
         str,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tocsin.surfaces.cli.alert_export import export
 from tocsin.surfaces.cli.alert_tables import (
     show_coverage,
     show_levels,
@@ -38,6 +39,9 @@ def alerts() -> None:
       $ tocsin alerts ack 5b1c0d --why "called the desk"
       $ tocsin alerts levels conflict
     """
+
+
+alerts.add_command(export)
 
 
 @alerts.command("list")
