@@ -148,9 +148,15 @@ function pointOf(one: Point, projection: GeoProjection): SVGElement[] {
   return [link];
 }
 
-/** A box as a clockwise ring with a point every five degrees, because edges follow great circles. */
+/** A box as a clockwise ring with a point every five degrees, because edges follow great circles; a cap as its edge. */
 function ring([west, south, east, north]: Area["boxes"][number]): [number, number][] {
   const points: [number, number][] = [];
+  if (east - west >= 360) {
+    const edge = north >= 90 ? south : north;
+    for (let at = 0; at <= 360; at += 5) points.push([west + at, edge]);
+    const cap = { type: "Polygon" as const, coordinates: [points] };
+    return geoArea(cap) > 2 * Math.PI ? points.reverse() : points;
+  }
   const steps = Math.max(1, Math.ceil((east - west) / 5));
   const rises = Math.max(1, Math.ceil((north - south) / 5));
   for (let at = 0; at < rises; at += 1) points.push([west, south + ((north - south) * at) / rises]);

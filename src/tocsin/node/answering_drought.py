@@ -57,7 +57,7 @@ def _answer(node: Node, series: Series, place: str) -> DroughtAnswer | None:
             DroughtMonth(
                 period=str(first + at),
                 index={
-                    scale: None if np.isnan(values[at]) else round(float(values[at]), 2)
+                    scale: None if np.isnan(values[at]) else round(float(values[at]), 2) + 0.0
                     for scale, values in indices.items()
                 },
             )

@@ -29,7 +29,7 @@ _ENOUGH = 0.8
 def figures(node: Node, place: PlaceAnswer, pictures: Sequence[Picture]) -> tuple[FigureAnswer, ...]:
     """Return the lines of every picture that is told of such a place."""
     fitting = [picture for picture in pictures if place.kind in picture.kinds or picture.place == place.id]
-    return tuple(line for picture in fitting for line in _lines(node, picture, (place.id,), place.id))
+    return tuple(line for picture in fitting for line in _lines(node, picture, (place.id,), place.id, place.kind))
 
 
 def member_figures(
@@ -41,12 +41,14 @@ def member_figures(
     members have a figure as for any.
     """
     fitting = [picture for picture in pictures if "country" in picture.kinds]
-    return tuple(line for picture in fitting for line in _lines(node, picture, tuple(members), organisation))
+    return tuple(line for picture in fitting for line in _lines(node, picture, tuple(members), organisation, "country"))
 
 
-def _lines(node: Node, picture: Picture, places: tuple[str, ...], told_of: str) -> Iterator[FigureAnswer]:
+def _lines(node: Node, picture: Picture, places: tuple[str, ...], told_of: str, kind: str) -> Iterator[FigureAnswer]:
     held = {series.id: series for series in node.series.series()}
     for figure, ids in speaking(picture, held):
+        if figure.kinds and kind not in figure.kinds:
+            continue
         empty = FigureAnswer(picture=picture.id, title=figure.title, place=told_of, wanted=figure.series)
         found = [
             _line(node, held[id], figure, empty, places) for id in ids if series_answer(node, held[id]) is not None

@@ -38,6 +38,8 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     """Ids in order of preference."""
     title: str = ""
     """Message id of what is meant, shown where none of them is held."""
+    kinds: tuple[str, ...] = ()
+    """Kinds of places that it is told of; empty for all of the picture's."""
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +77,8 @@ PICTURES: tuple[Picture, ...] = (
             _one(N_("Measles cases"), "who_measles.cases"),
             _one(N_("Suspected measles cases"), "who_measles.suspected"),
             _one(N_("Disease outbreaks in the news of WHO"), "who_don.outbreaks"),
-            _one(N_("Items of WHO's outbreak news, world"), "who_don.items"),
+            Figure(series=("who_don.items",), title=N_("Items of WHO's outbreak news, world"), kinds=("world",)),
+            _one(N_("Your own surveillance"), "own.health"),
         ),
         own=("health", "surveillance"),
     ),
@@ -140,7 +143,11 @@ PICTURES: tuple[Picture, ...] = (
         id="crime",
         title=N_("Terror and organised crime"),
         kinds=_LAND,
-        figures=(_one(N_("Homicide"), "gapminder.homicide"),),
+        figures=(
+            _one(N_("Homicide"), "gapminder.homicide"),
+            _one(N_("Terror attacks"), "own.terror"),
+            _one(N_("Organised crime"), "own.crime"),
+        ),
         own=("terror", "crime"),
         note=N_("No open list of terror attacks may be passed on, so a member connects its own."),
     ),
@@ -246,12 +253,18 @@ def speaking(picture: Picture, held: Iterable[str]) -> tuple[tuple[Figure, tuple
 
     >>> orbit = COMMONS[-1]
     >>> speaking(orbit, ["own.orbit.objects", "own.other"])
-    ((Figure(series=('own.orbit.objects',), title=''), ('own.orbit.objects',)),)
+    ((Figure(series=('own.orbit.objects',), title='', kinds=()), ('own.orbit.objects',)),)
     >>> [series for _, series in speaking(COMMONS[1], ["nasa_ozone.largest_area"])]
     [(), ('nasa_ozone.largest_area',), ()]
     """
     known = tuple(held)
-    ours = [(figure, tuple(name for name in figure.series if name in known)) for figure in picture.figures]
     starts = tuple(f"own.{word}" for word in picture.own)
     theirs = sorted(name for name in known if any(name == one or name.startswith(f"{one}.") for one in starts))
+    # A line that only keeps the place of a member's series gives way to it.
+    filled = {one for one in starts if any(name == one or name.startswith(f"{one}.") for name in theirs)}
+    ours = [
+        (figure, tuple(name for name in figure.series if name in known))
+        for figure in picture.figures
+        if not filled & set(figure.series)
+    ]
     return (*ours, *((Figure(series=(name,)), (name,)) for name in theirs))

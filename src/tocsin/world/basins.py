@@ -30,8 +30,8 @@ BOXES: dict[str, tuple[Box, ...]] = {
     "SEA_EAST_AFRICA": ((20.0, -30.0, 66.0, 30.0),),
     "SEA_SOUTH_ASIA": ((66.0, -60.0, 91.0, 30.0),),
     "SEA_EAST_ASIA": ((91.0, -60.0, 180.0, 65.0),),
-    "SEA_ARCTIC": tuple((west, 75.0, west + 60.0, 90.0) for west in range(-180, 180, 60)),
-    "ATA": tuple((west, -90.0, west + 60.0, -60.0) for west in range(-180, 180, 60)),
+    "SEA_ARCTIC": ((-180.0, 75.0, 180.0, 90.0),),
+    "ATA": ((-180.0, -90.0, 180.0, -60.0),),
 }
 """What a map draws of areas beyond national jurisdiction: schematic boxes, cut off towards the poles."""
 

@@ -41,7 +41,9 @@ _CLASS_TITLES = {name: title for _, name, title in CLASSES}
 def pictures_of(visit: Visit, place: str, kind: str) -> dict[str, Any]:
     """Return what the pictures of a place's page show."""
     reader, language = visit.reader, visit.language
-    groups = picture_groups(language, reader.pictures(place), (*PICTURES, *COMMONS), visit)
+    # Rain itself is told by its index, in a section of its own.
+    shown = tuple(one for one in (*PICTURES, *COMMONS) if one.id != "drought")
+    groups = picture_groups(language, reader.pictures(place), shown, visit)
     fitting = [one for one in PICTURES if kind in one.kinds and one.occurrences]
     kinds = [name for one in fitting for name in one.occurrences]
     told = reader.occurrences(places=(place,), kinds=kinds, limit=_EVENTS) if kinds else ()
@@ -51,6 +53,7 @@ def pictures_of(visit: Visit, place: str, kind: str) -> dict[str, Any]:
         "happened_asked": bool(kinds),
         "drought": drought_rows(language, reader.drought(place)),
         "drought_asked": any(one.id == "drought" and kind in one.kinds for one in PICTURES),
+        "drought_note": next(language.text(one.note) for one in PICTURES if one.id == "drought"),
         "pictures_call": api(f"places/{place}/pictures"),
         "happened_call": api("occurrences", place=place),
     }
