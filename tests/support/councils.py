@@ -37,6 +37,17 @@ BOARD = (
 TABLES = {
     "wdi.SP.POP.TOTL": {place: number * 1_000_000 for place, number in MILLIONS.items()},
     # Invented votes of the Fund's chairs: one of about 16 %, the others falling slowly.
+    "imf.votes": {
+        **{f"M{n:03d}": 1500 + 90 * n for n in range(180)},
+        **dict(
+            zip(
+                ("USA", "JPN", "CHN", "DEU", "FRA", "GBR", "TUV", "KEN", "BRA", "IND"),
+                (830_000, 310_000, 306_000, 268_000, 203_000, 203_000, 1_480, 7_000, 112_000, 133_000),
+                strict=True,
+            )
+        ),
+    },
+    "own.ibrd_votes": {"USA": 160, "JPN": 70, "DEU": 45, "FRA": 40},
     "imf.board_votes": {"USA": 165_000, **{place: round(62_000 * 0.955**n) for n, place in enumerate(BOARD[1:])}},
 }
 
