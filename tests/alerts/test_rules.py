@@ -82,6 +82,9 @@ def test_other_text_makes_another_rule_id() -> None:
         ("[levels.watch]\nratio = 2\n[levels.warning]\nseverity = 'huge'", "alerts.toml:4:"),
         ("[hazards.conflict.events]\n25 = 'bad'", "alerts.toml:2:"),
         ("[hazards.conflict.places.SDN]\nleads = [0]", "alerts.toml:2:"),
+        ("[hazards.conflict.events]\n100 = 'severe'\n26 = 'severe'", "alerts.toml:3: conflict has no question '26'"),
+        ("hazards.conflict = 3", "alerts.toml:1: hazards.conflict: Expected 'object'"),
+        ("levels = 3", "alerts.toml:1: levels: Expected 'object'"),
         ("[hazards.conflct]", "did you mean 'conflict'?"),
         ("[levels.normal]\nratio = 1", "alerts.toml:1: normal has no limits"),
         ("[levels.panic]\nratio = 1", "alerts.toml:2:"),
@@ -90,7 +93,7 @@ def test_other_text_makes_another_rule_id() -> None:
 )
 def test_a_faulty_rule_file_is_refused_with_the_line_of_the_fault(text: str, said: str) -> None:
     with pytest.raises(BadInputError) as caught:
-        _own(text, hazards=["conflict"])
+        _own(text, hazards={"conflict": ("25", "100")})
     assert said in str(caught.value)
 
 

@@ -3,7 +3,7 @@
 import difflib
 import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
 import msgspec
@@ -66,7 +66,7 @@ _START = Rules(
 )
 
 
-def read_rules(*files: tuple[str, str], hazards: Iterable[str] = ()) -> RuleBook:
+def read_rules(*files: tuple[str, str], hazards: Mapping[str, Collection[str]] | None = None) -> RuleBook:
     """Read rule files, each a name and its text, every later one laid over those before.
 
     Parameters
@@ -74,20 +74,20 @@ def read_rules(*files: tuple[str, str], hazards: Iterable[str] = ()) -> RuleBook
     files:
         Pairs of the name that errors show and the TOML text.
     hazards:
-        Hazards that files after the first may speak of, besides those the first names; another one is refused, with
-        the nearest. Empty: any is taken.
+        Hazards that files after the first may speak of, besides those the first names, with the questions of each;
+        another one is refused, with the nearest. None: any is taken.
 
     Raises
     ------
     BadInputError
         Text that is no TOML, an unknown key or hazard, or a value that does not fit, with file and line.
     """
-    known = tuple(hazards)
     parts: list[_File] = []
     for name, text in files:
         # What an earlier file speaks of is known to a later one: the packaged rules name more than is installed.
         named = [hazard for part in parts for hazard in part.hazards]
-        parts.append(_read(name, text, (*known, *named) if known and parts else ()))
+        known = {**dict.fromkeys(named, ()), **hazards} if hazards is not None and parts else {}
+        parts.append(_read(name, text, known))
     stamp = hashlib.sha256("\x1f".join(text for _, text in files).encode()).hexdigest()[:8]
     whole = _laid(_START, f"default@{stamp}", parts)
     laid: dict[str, Rules] = {}
@@ -121,13 +121,13 @@ def _laid(below: Rules, id_: str, parts: Iterable[_Part]) -> Rules:
     return found
 
 
-def _read(name: str, text: str, known: tuple[str, ...]) -> _File:
+def _read(name: str, text: str, known: Mapping[str, Collection[str]]) -> _File:
     try:
         read = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadInputError(f"this is no TOML: {error}", where=name, remedy="correct the line") from error
     lines = lines_of(text)
-    for hazard in read.get("hazards", {}):
+    for hazard, _ in _tables(read, "hazards"):
         if known and hazard not in known:
             near = difflib.get_close_matches(hazard, known, n=1, cutoff=0.0)
             raise BadInputError(
@@ -135,7 +135,11 @@ def _read(name: str, text: str, known: tuple[str, ...]) -> _File:
                 where=f"{name}:{line_of(lines, ('hazards', hazard))}",
                 remedy=f"did you mean {near[0]!r}?",
             )
-    if "normal" in read.get("levels", {}):
+    for hazard, table in _tables(read, "hazards"):
+        _refuse_questions(name, lines, ("hazards", hazard), table, known.get(hazard, ()))
+        for place, own in _tables(table, "places"):
+            _refuse_questions(name, lines, ("hazards", hazard, "places", place), own, known.get(hazard, ()))
+    if "normal" in dict(_tables(read, "levels")):
         raise BadInputError(
             "normal has no limits: it is what no other level is",
             where=f"{name}:{line_of(lines, ('levels', 'normal'))}",
@@ -153,6 +157,25 @@ def _read(name: str, text: str, known: tuple[str, ...]) -> _File:
                 remedy="see docs/guide/alerts.md for every key",
             ) from error
     return msgspec.convert(read, _File)
+
+
+def _tables(read: Any, name: str) -> list[tuple[str, Any]]:
+    """Return the entries of a table within a table; what is no table is refused later, with its line."""
+    found = read.get(name) if isinstance(read, dict) else None
+    return list(found.items()) if isinstance(found, dict) else []
+
+
+def _refuse_questions(
+    name: str, lines: dict[tuple[str, ...], int], path: tuple[str, ...], table: Any, known: Collection[str]
+) -> None:
+    """Refuse an event that the hazard does not have; where its events are not known, any is taken."""
+    for question, _ in _tables(table, "events"):
+        if known and question not in known:
+            raise BadInputError(
+                f"{path[1]} has no question {question!r}",
+                where=f"{name}:{line_of(lines, (*path, 'events', question))}",
+                remedy=f"choose {', '.join(known)}",
+            )
 
 
 def _leaves(read: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

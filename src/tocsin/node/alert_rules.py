@@ -26,8 +26,15 @@ def rule_book(node: Node) -> RuleBook:
         return default_rules()
     return node.remembered(
         ("alert rules", own),
-        lambda: read_rules((DEFAULT_NAME, default_text()), (path.name, own), hazards=node.registry.hazards),
+        lambda: read_rules((DEFAULT_NAME, default_text()), (path.name, own), hazards=_asked(node)),
     )
+
+
+def _asked(node: Node) -> dict[str, tuple[str, ...]]:
+    return {
+        id_: (*(event.id for event in hazard.events), *map(threshold_text, hazard.thresholds))
+        for id_, hazard in node.registry.hazards.items()
+    }
 
 
 def questions_of(hazard: Hazard, rules: Rules) -> dict[str, Severity]:

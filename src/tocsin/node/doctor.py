@@ -9,7 +9,9 @@ from typing import Literal
 
 import msgspec
 
+from tocsin.alerts.questions import question_of
 from tocsin.errors import DamagedError, TocsinError
+from tocsin.node.alert_rules import questions_of, rule_book
 from tocsin.node.home import Home
 from tocsin.node.lease import read_holder
 from tocsin.node.registry import GROUPS, Registry
@@ -39,6 +41,7 @@ def examine(node: Node) -> tuple[Finding, ...]:
         *_looked("clock", lambda: _clock(node)),
         *_looked("stores", lambda: _stores(node)),
         *_plugins(node.registry),
+        *_looked("alert rules", lambda: _rules(node)),
         *_looked("sources", lambda: _sources(node)),
         *_looked("forecasts", lambda: _forecasts(node)),
     )
@@ -94,12 +97,27 @@ def _stores(node: Node) -> Iterator[Finding]:
         ("forecasts", node.forecasts.verify()),
         ("references", node.references.verify()),
         ("places", node.gazetteers.verify()),
+        ("replays", node.replays.verify()),
     )
     for name, faults in stores:
         for fault in faults:
             yield _fault(name, f"{fault.where}: {fault.what}", fault.remedy)
         if not faults:
             yield _good(name, "every file matches its checksum")
+
+
+def _rules(node: Node) -> Iterator[Finding]:
+    try:
+        book = rule_book(node)
+        for hazard in node.registry.hazards.values():
+            for place in ("", *book.places.get(hazard.id, {})):
+                rules = book.of(hazard.id, place)
+                for question in questions_of(hazard, rules):
+                    question_of(hazard, question, rules.leads)
+    except TocsinError as error:
+        yield _fault("alert rules", str(error), "correct alerts.toml in the home")
+    else:
+        yield _good("alert rules", f"{book.whole.id}; {'own file' if node.home.alert_rules.is_file() else 'packaged'}")
 
 
 def _plugins(registry: Registry) -> Iterator[Finding]:
