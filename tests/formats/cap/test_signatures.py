@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import signxml
+from cryptography.hazmat.primitives.asymmetric import dsa
 from lxml import etree
 
 from tests.support.signers import NOW, certificate_of, key_of
@@ -117,6 +118,28 @@ def test_a_signature_without_a_key_has_a_missing_certificate():
     assert (found.state, found.certificate.state) == ("bad certificate", "missing")
 
 
+def test_a_certificate_in_the_frame_of_pem_is_read(signed):
+    framed = signed.replace(b"<ds:X509Certificate>", b"<ds:X509Certificate>\n-----BEGIN CERTIFICATE-----\n")
+    framed = framed.replace(b"</ds:X509Certificate>", b"\n-----END CERTIFICATE-----\n</ds:X509Certificate>")
+    assert state(framed) == "valid"
+
+
+@pytest.mark.parametrize("kind", ["rsa", "dsa", "ec"])
+def test_a_bare_key_verifies_and_is_said_to_come_without_a_certificate(kind):
+    signer = signxml.XMLSigner(
+        method=signxml.methods.enveloped,
+        signature_algorithm={
+            "rsa": signxml.SignatureMethod.RSA_SHA256,
+            "dsa": signxml.SignatureMethod.DSA_SHA256,
+            "ec": signxml.SignatureMethod.ECDSA_SHA256,
+        }[kind],
+    )
+    key = dsa.generate_private_key(2048) if kind == "dsa" else key_of("ec one" if kind == "ec" else "one")
+    data = etree.tostring(signer.sign(etree.fromstring(ALERT), key=key, always_add_key_value=True))
+    found = checked(data).alerts[0].signatures[0]
+    assert (found.state, found.certificate.state) == ("valid", "missing")
+
+
 def test_who_is_trusted_is_the_readers_choice():
     data = sign(ALERT, key_of("leaf"), certificate_of("leaf", issuer="authority"))
     pem = certificate_of("authority").public_bytes(
@@ -135,6 +158,24 @@ def test_a_second_signature_does_not_spoil_the_first_and_a_changed_alert_spoils_
     assert found.alerts[0].signatures[0].notes == ("signatures added later were left out",)
     spoilt = checked(twice.replace(b"Severe", b"Minor", 1))
     assert [each.state for each in spoilt.alerts[0].signatures] == ["bad digest", "bad digest"]
+
+
+def test_an_unsigned_alert_beside_a_signed_one_leaves_the_feed_unsigned(signed):
+    inner = signed[signed.index(b"<cap:alert") :]
+    plain = ALERT[ALERT.index(b"<cap:alert") :]
+    feed = (
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><entry>' + inner + b"</entry><entry>" + plain + b"</entry></feed>"
+    )
+    found = checked(feed)
+    assert [alert.signature for alert in found.alerts] == ["valid", "absent"]
+    assert found.signature == "absent"
+
+
+def test_cap_1_1_has_no_place_for_a_signature_in_its_schema():
+    data = sign((VALID / "version_1_1.xml").read_bytes(), key_of("one"), certificate_of("one"))
+    found = check("it", data, now=NOW)
+    assert found.exit_code == 1
+    assert found.alerts[0].signature == "valid"
 
 
 def test_the_worst_signature_is_the_alerts(signed):

@@ -1,6 +1,7 @@
 """Whose key signed, and what is its certificate worth? Read from KeyInfo, judged at the time of sending."""
 
 import hashlib
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -15,6 +16,7 @@ from tocsin.formats.cap.schema import DSIG
 
 __all__ = ["CertificateCheck", "Keys", "altered", "judged", "keys_of", "names_another_key", "read_anchors"]
 
+_FRAME: Final = re.compile(r"-----(BEGIN|END) CERTIFICATE-----")
 _DSIG11: Final = "http://www.w3.org/2009/xmldsig11#"
 
 State: TypeAlias = Literal[
@@ -56,7 +58,8 @@ def keys_of(signature: Any) -> Keys:
         return Keys()
     found, unreadable = [], 0
     for element in info.iter(f"{{{DSIG}}}X509Certificate"):
-        certificate = _certificate(decoded(element))
+        # Some senders put PEM's own frame around the base64.
+        certificate = _certificate(decoded(element, frame=_FRAME))
         if certificate is None:
             unreadable += 1
         else:
@@ -158,7 +161,7 @@ def _certificate(data: bytes | None) -> Any:
 
 
 def _bare(info: Any) -> Any:
-    from cryptography.hazmat.primitives.asymmetric import ec, rsa  # noqa: PLC0415 - 40 ms that only signatures need
+    from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa  # noqa: PLC0415 - 40 ms
     from cryptography.hazmat.primitives.serialization import load_der_public_key  # noqa: PLC0415
 
     value = info.find(f"{{{DSIG}}}KeyValue/{{{DSIG}}}RSAKeyValue")
@@ -167,6 +170,11 @@ def _bare(info: Any) -> Any:
             modulus, exponent = (decoded(value.find(f"{{{DSIG}}}{name}")) for name in ("Modulus", "Exponent"))
             if modulus and exponent:
                 return rsa.RSAPublicNumbers(int.from_bytes(exponent), int.from_bytes(modulus)).public_key()
+        value = info.find(f"{{{DSIG}}}KeyValue/{{{DSIG}}}DSAKeyValue")
+        if value is not None:
+            parts = [decoded(value.find(f"{{{DSIG}}}{name}")) for name in ("P", "Q", "G", "Y")]
+            p, q, g, y = (int.from_bytes(part or b"") for part in parts)
+            return dsa.DSAPublicNumbers(y, dsa.DSAParameterNumbers(p, q, g)).public_key()
         value = info.find(f"{{{DSIG}}}KeyValue/{{{_DSIG11}}}ECKeyValue")
         if value is not None:
             curve = value.find(f"{{{_DSIG11}}}NamedCurve")

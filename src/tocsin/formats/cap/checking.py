@@ -26,6 +26,8 @@ Verdict: TypeAlias = Literal["valid", "invalid", "unreadable", "refused"]
 
 EXIT_CODES: Final = {"valid": 0, "invalid": 1, "unreadable": 2, "refused": 2}
 _MOST_PROBLEMS: Final = 100
+_WORST: Final = ("valid", "absent", "bad certificate", "bad signature", "bad digest")
+"""An unsigned alert beside a signed one leaves a file without a signature to rely on."""
 
 
 class AlertCheck(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +61,7 @@ class FileCheck(msgspec.Struct, frozen=True, kw_only=True):
     wrapper: Wrapper | Literal[""] = ""
     encoding: str = ""
     signature: str = "absent"
-    """The worst state of its alerts."""
+    """The worst state of its alerts; one without a signature is worse than one with a good one."""
     problems: tuple[Problem, ...] = ()
     """Of the file and of every alert in it."""
     findings: tuple[Finding, ...] = ()
@@ -93,7 +95,7 @@ def check(name: str, data: bytes, *, now: datetime, anchors: Sequence[Any] | Non
         exit_code=0 if valid else 1,
         wrapper=wrapper,
         encoding=document.encoding,
-        signature=overall([each for one in checks for each in one.signatures]),
+        signature=max((each.signature for each in checks), key=_WORST.index),
         problems=tuple(problem for each in checks for problem in each.problems)[:_MOST_PROBLEMS],
         findings=tuple(finding for each in checks for finding in each.findings),
         alerts=checks,

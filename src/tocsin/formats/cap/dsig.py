@@ -134,11 +134,12 @@ def references(signature: Any) -> Iterator[Reference]:
         )
 
 
-def decoded(element: Any) -> bytes | None:
-    """Return the bytes that an element holds in base64, or None where there are none."""
+def decoded(element: Any, frame: re.Pattern[str] | None = None) -> bytes | None:
+    """Return the bytes that an element holds in base64, or None where there are none; a frame around it is left out."""
     if element is None:
         return None
-    text = re.sub(r"\s+", "", "".join(element.itertext()))
+    text = "".join(element.itertext())
+    text = re.sub(r"\s+", "", frame.sub("", text) if frame else text)
     try:
         return base64.b64decode(text, validate=True) or None
     except (binascii.Error, ValueError):

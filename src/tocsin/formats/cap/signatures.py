@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
@@ -17,7 +18,7 @@ import msgspec
 from tocsin.errors import BadInputError
 from tocsin.formats.cap.certificates import CertificateCheck, Keys, altered, judged, keys_of, names_another_key
 from tocsin.formats.cap.dsig import INCLUSIVE, SIGNATURES, Reference, canonicalized, decoded, references, without
-from tocsin.formats.cap.guard import Document, parse
+from tocsin.formats.cap.guard import Document, tree_of
 from tocsin.formats.cap.keys import verifies
 from tocsin.formats.cap.schema import DSIG
 from tocsin.formats.cap.times import Time
@@ -28,8 +29,11 @@ __all__ = ["SignatureCheck", "overall", "verify"]
 State: TypeAlias = Literal["absent", "valid", "bad digest", "bad signature", "bad certificate"]
 
 _SIGNATURE: Final = f"{{{DSIG}}}Signature"
-_MOST: Final = 16
-"""Signatures of an alert, and references of a signature, that are looked at."""
+_MOST: Final = 4
+"""Signatures of an alert, and references of a signature, that are looked at: real ones have one or two."""
+_MOST_CERTIFICATES: Final = 6
+_LARGE: Final = 2 * 2**20
+"""Characters from which on an alert is only taken to the letter: every further try costs a reading of it."""
 _WORST: Final[tuple[State, ...]] = ("absent", "valid", "bad certificate", "bad signature", "bad digest")
 
 
@@ -141,7 +145,7 @@ def _not_the_signers(trees: tuple[_Tree, ...], at: int, said: _Said, keys: Keys,
     """Say how a certificate whose key did not make the value shows that it is not the signer's; else nothing."""
     if names_another_key(signer):
         return "its subject key identifier is that of another key"
-    if keys.bare is not None and _made(trees, at, said, keys.bare):
+    if keys.bare is not None and _made(_signed_infos(trees, at, said), said, keys.bare):
         return "the signature was made by the key beside the certificate, which holds another"
     if _other_size(signer, said.value):
         return "the signature was made by a key of another size than the certificate's"
@@ -164,14 +168,13 @@ def _sent(alert: Any) -> datetime | None:
 def _trees(document: Document, alert: Any) -> Iterator[_Tree]:
     """Yield the documents that the alert may have been when it was signed, the letter first."""
     blank = "white space between elements was left out"
-    if alert.getparent() is None:
-        yield _Tree("", document.again)
-        yield _Tree(blank, lambda: document.again(blanks=False))
-        return
-    for text in dict.fromkeys((_alone(alert), _whole(alert))):
-        part = parse(text.encode())
-        yield _Tree("", part.again)
-        yield _Tree(blank, lambda part=part: part.again(blanks=False))  # type: ignore[misc]
+    texts = [document.text]
+    if alert.getparent() is not None:
+        texts = list(dict.fromkeys((_alone(alert), _whole(alert))))
+    for text in texts:
+        yield _Tree("", partial(tree_of, text))
+        if len(text) <= _LARGE:
+            yield _Tree(blank, partial(tree_of, text, blanks=False))
 
 
 def _whole(alert: Any) -> str:
@@ -195,9 +198,10 @@ def _alone(alert: Any) -> str:
 
 
 def _prefixed(element: Any) -> Iterator[str]:
-    names = {address: prefix for prefix, address in element.nsmap.items() if prefix}
-    for name in element.attrib:
-        namespace = str(name)[1:].partition("}")[0] if str(name).startswith("{") else ""
+    qualified = [str(name) for name in element.attrib if str(name).startswith("{")]
+    names = {address: prefix for prefix, address in element.nsmap.items() if prefix} if qualified else {}
+    for name in qualified:
+        namespace = name[1:].partition("}")[0]
         if namespace in names:
             yield f"{names[namespace]}:"
 
@@ -273,15 +277,18 @@ def _value(trees: tuple[_Tree, ...], at: int, said: _Said, keys: Keys) -> tuple[
         return first, f"its algorithm {said.algorithm!r} is not taken here"
     if said.value is None:
         return first, "its value is no base64"
-    for certificate in keys.certificates:
-        if _made(trees, at, said, certificate.public_key()):
+    canons = _signed_infos(trees, at, said)
+    for certificate in keys.certificates[:_MOST_CERTIFICATES]:
+        if _made(canons, said, certificate.public_key()):
             return certificate, ""
-    if not keys.certificates and not keys.unreadable and keys.bare is not None and _made(trees, at, said, keys.bare):
+    if not keys.certificates and not keys.unreadable and keys.bare is not None and _made(canons, said, keys.bare):
         return None, ""
     return first, "its value was not made by the key it names"
 
 
-def _made(trees: tuple[_Tree, ...], at: int, said: _Said, key: Any) -> bool:
+def _signed_infos(trees: tuple[_Tree, ...], at: int, said: _Said) -> tuple[bytes, ...]:
+    """Return the bytes that were signed, as each of the documents gives them."""
+    canons = []
     for tree in trees:
         signatures = list(tree.fresh().iterchildren(_SIGNATURE))
         info = signatures[at].find(f"{{{DSIG}}}SignedInfo") if at < len(signatures) else None
@@ -289,10 +296,12 @@ def _made(trees: tuple[_Tree, ...], at: int, said: _Said, key: Any) -> bool:
             continue
         listed = info.find(f"{{{DSIG}}}CanonicalizationMethod/{{*}}InclusiveNamespaces")
         prefixes = () if listed is None else tuple(listed.get("PrefixList", "").split())
-        data = canonicalized(info, said.canonical, prefixes)
-        if data is not None and verifies(key, said.family, said.hash, said.value or b"", data):
-            return True
-    return False
+        canons.append(canonicalized(info, said.canonical, prefixes))
+    return tuple(dict.fromkeys(canon for canon in canons if canon is not None))
+
+
+def _made(canons: tuple[bytes, ...], said: _Said, key: Any) -> bool:
+    return any(verifies(key, said.family, said.hash, said.value or b"", canon) for canon in canons)
 
 
 def _other_size(certificate: Any, value: bytes | None) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from tocsin.formats.cap.datatypes import fault_of
 from tocsin.formats.cap.problems import Problem
-from tocsin.formats.cap.schema import ALERTS, DSIG, VERSIONS, Rule
+from tocsin.formats.cap.schema import ALERTS, DSIG, NAMESPACES, VERSIONS, Rule
 
 __all__ = ["name_of", "problems_of", "text_of", "version_of"]
 
@@ -52,7 +52,8 @@ def _group(element: Any, rule: Rule, namespace: str, path: str) -> Iterator[Prob
     yield from _attributes(element, path)
     yield from _stray_text(element, path)
     parts, position, seen = rule.parts, 0, 0
-    signed = rule.name == "alert" and rule.least == 1
+    # The schema of 1.2 ends in any element of XML-DSig; those of 1.1 and 1.0 do not, whatever their prose says.
+    signed = rule.name == "alert" and namespace == NAMESPACES["1.2"]
     in_signatures = False
     for child in element.iterchildren("*"):
         found_in, name = name_of(child)

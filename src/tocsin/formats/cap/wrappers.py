@@ -18,6 +18,7 @@ Wrapper: TypeAlias = Literal["none", "atom", "rss", "edxl-de", "soap", "ipaws", 
 ATOM: Final = "http://www.w3.org/2005/Atom"
 _SOAP: Final = frozenset({"http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope"})
 _CAP_WORDS: Final = ("urn:oasis:names:tc:emergency:cap:", "http://www.incident.com/cap/1.0")
+_DEEPEST: Final = 32
 _CARRIERS: Final = frozenset({"content", "summary", "description", "encoded", "contentData", "contentObject"})
 
 
@@ -75,12 +76,18 @@ def found_in(document: Document) -> tuple[Found, ...]:
     return tuple(_below(document.root, document))
 
 
-def _below(element: Any, document: Document) -> Iterator[Found]:
+def _below(element: Any, document: Document, depth: int = 0) -> Iterator[Found]:
+    if depth > _DEEPEST:
+        raise RefusedError(
+            f"elements are nested more than {_DEEPEST} deep around an alert",
+            where=f"line {element.sourceline}",
+            remedy="no feed is built like this",
+        )
     for child in element.iterchildren("*"):
         if version_of(child):
             yield Found(element=child, document=document)
         elif len(child):
-            yield from _below(child, document)
+            yield from _below(child, document, depth + 1)
         elif name_of(child)[1] in _CARRIERS:
             yield from _carried(child)
 

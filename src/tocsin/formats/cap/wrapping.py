@@ -45,22 +45,32 @@ def refuse_wrapping(root: Any, alerts: Sequence[Any], *, known: bool) -> None:
         inner = next((each for each in alert.iterdescendants("*") if version_of(each)), None)
         if inner is not None:
             raise _refused("an alert stands inside another alert in a signed document", inner)
+    carried = _carried(root)
     for signature in signatures:
         holder = signature.getparent()
         if holder is not None and version_of(holder):
-            _refuse_strangers(root, holder, signature)
+            _refuse_strangers(carried, holder, signature)
         elif not known and alerts:
             raise _refused("a signature stands outside of the alert in a document of no known kind", signature)
     if not known and len(alerts) > 1:
         raise _refused("signed and other alerts stand together in a document of no known kind", alerts[1])
 
 
-def _refuse_strangers(root: Any, alert: Any, signature: Any) -> None:
+def _carried(root: Any) -> dict[str, list[Any]]:
+    """Return every identifier in a document with the elements that carry it, found in one walk."""
+    found: dict[str, list[Any]] = {}
+    for element in root.iter("*"):
+        for name in {element.get(name) for name in _IDENTIFIERS if element.attrib} - {None}:
+            found.setdefault(name, []).append(element)
+    return found
+
+
+def _refuse_strangers(carried: dict[str, list[Any]], alert: Any, signature: Any) -> None:
     for reference in signature.iterfind(f"{{{DSIG}}}SignedInfo/{{{DSIG}}}Reference"):
         uri = reference.get("URI") or ""
         if not uri.startswith("#") or uri.startswith("#xpointer(/)"):
             continue
-        found = carrying(root, identifier_of(uri))
+        found = carried.get(identifier_of(uri), [])
         if len(found) > 1:
             raise _refused(f"{len(found)} elements carry the identifier {uri} that a signature refers to", found[1])
         if found and found[0] is not alert and signature not in found[0].iterancestors():

@@ -62,18 +62,20 @@ def check(session: Session, files: tuple[str, ...], trust: Path | None, instant:
 
 def _named(files: tuple[str, ...]) -> Iterator[tuple[str, Path | None]]:
     """Yield each file's name and path; a folder gives what in it looks like an alert or a feed."""
-    for name in files:
+    for given in files:
+        # A name that is no text cannot stand in the answer as it is.
+        name = given.encode("utf-8", "replace").decode()
         if name == "-":
             yield name, None
             continue
-        path = Path(name)
+        path = Path(given)
         if not path.is_dir():
             yield name, path
             continue
         inside = sorted(each for each in path.rglob("*") if each.suffix.lower() in _SUFFIXES and each.is_file())
         if not inside:
             raise click.UsageError(f"{name} holds no file that ends in {', '.join(sorted(_SUFFIXES))}")
-        yield from ((str(each), each) for each in inside)
+        yield from ((str(each).encode("utf-8", "replace").decode(), each) for each in inside)
 
 
 def _checked(name: str, path: Path | None, now: datetime, anchors: Any) -> "FileCheck":
