@@ -54,7 +54,12 @@ The seven terms and their bands are those of the United States Intelligence Comm
 Standards* (2015), section D.6.e(2)(a); its bands touch, and it leaves 0 to 1 % and 99 to 100 % to the outer terms here.
 """
 
-_COUNTED: Final = {"deaths": ngettext_noop("%(n)s death", "%(n)s deaths")}
+_COUNTED: Final = {
+    "deaths": ngettext_noop("%(n)s death", "%(n)s deaths"),
+    "incidents": ngettext_noop("%(n)s incident", "%(n)s incidents"),
+    "cases": ngettext_noop("%(n)s case", "%(n)s cases"),
+    "items": ngettext_noop("%(n)s item", "%(n)s items"),
+}
 """Units whose word changes with the number before it; any other unit stands behind its number unchanged."""
 
 _LOCALES: Final = Path(__file__).parent / "locales"

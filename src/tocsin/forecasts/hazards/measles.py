@@ -21,6 +21,12 @@ MEASLES = Hazard(
     title=N_("Measles cases"),
     target="measles",
     series=("who_measles.cases",),
+    estimates={
+        "who_measles.cases": N_(
+            "Provisional figures, as countries report them to WHO. Reports come late: the last three months are "
+            "incomplete, and past forecasts were judged on figures that are complete by now."
+        )
+    },
     unit=N_("cases"),
     place_kind="country",
     period="month",

@@ -11,6 +11,12 @@ OUTBREAKS = Hazard(
     title=N_("Disease outbreak news"),
     target="don_items",
     series=("who_don.items",),
+    estimates={
+        "who_don.items": N_(
+            "What WHO chose to publish: a busy month may mean more outbreaks, more attention, or both. One item may "
+            "name several diseases and countries."
+        )
+    },
     unit=N_("items"),
     place_kind="world",
     period="month",

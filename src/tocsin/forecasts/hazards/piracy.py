@@ -11,6 +11,12 @@ PIRACY = Hazard(
     title=N_("Piracy and armed robbery at sea"),
     target="piracy",
     series=("piracy.attacks",),
+    estimates={
+        "piracy.attacks": N_(
+            "Reports to the International Maritime Bureau, which ships make of their own will: attempts, and armed "
+            "robbery in ports and territorial waters, are among them; acts of war are not."
+        )
+    },
     unit=N_("incidents"),
     place_kind="basin",
     period="month",
