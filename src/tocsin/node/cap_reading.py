@@ -4,7 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
-from tocsin.exchange.policies import Labelled
+import msgspec
+
+from tocsin.exchange.policies import Labelled, Person
 from tocsin.node.cap_answers import AlertFeed, ReceivedAlert
 
 __all__ = ["CapLibrary", "CapReader"]
@@ -28,10 +30,15 @@ class CapReader(ABC):
     """The reader's questions about received alerts; every answer passes the gate."""
 
     _library: CapLibrary
+    person: Person
 
     def received_alerts(self) -> tuple[ReceivedAlert, ...]:
-        """Say which alerts others sent and what has become of each: those in force first, the newest first."""
-        return self._each(self._library.received_alerts())
+        """Say which alerts others sent and what has become of each: those in force first, the newest first.
+
+        A path of this machine is told to people at this node only.
+        """
+        found = self._each(self._library.received_alerts())
+        return found if self.person.local else tuple(_without_paths(one) for one in found)
 
     def alert_feeds(self) -> tuple[AlertFeed, ...]:
         """Say which feeds were asked for alerts, what they gave last, and which of them are broken."""
@@ -39,3 +46,8 @@ class CapReader(ABC):
 
     @abstractmethod
     def _each(self, answers: Iterable[T]) -> tuple[T, ...]: ...
+
+
+def _without_paths(one: ReceivedAlert) -> ReceivedAlert:
+    feed, address = (text if "://" in text else "" for text in (one.feed, one.address))
+    return msgspec.structs.replace(one, feed=feed, address=address)

@@ -28,7 +28,7 @@ _ENDED = frozenset({"done", "failed"})
 class Wanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Long work that a person asks for."""
 
-    kind: Literal["sync", "forecast", "alert", "backtest", "replay", "onsets", "import", "places"]
+    kind: Literal["sync", "forecast", "alert", "backtest", "replay", "onsets", "import", "places", "cap"]
     subject: Annotated[str, msgspec.Meta(max_length=2000)] = ""
     """A source, a hazard or a file, by the kind of work."""
     arguments: dict[str, str | int | float | bool | list[str] | dict[str, str] | None] = {}
