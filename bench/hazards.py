@@ -26,7 +26,7 @@ from tocsin.node.running import Node
 from tocsin.node.scoring import rolling_of_years
 from tocsin.observations.as_of import History
 
-PLAIN = ("climatology_fixed", "climatology_running", "persistence", "damped_persistence")
+PLAIN = ("climatology_fixed", "climatology_running", "climatology_recent", "persistence", "damped_persistence")
 HAZARDS = ("piracy", "heat", "food", "measles", "displacement", "displacement-abroad", "outbreaks", "sea-ice")
 
 COMPLETE = ("AFG", "BDI", "BFA", "CAF", "COD", "GMB", "GNB", "HTI", "LBR", "MLI", "MOZ", "NER", "NGA", "SDN", "SOM")
