@@ -1,4 +1,4 @@
-// The frame of a chart over periods: amounts on a logarithmic scale that begins at zero, periods side by side.
+// The frame of a chart over periods: amounts on a logarithmic scale that begins at zero, or lies on both sides of it.
 import { formatNumber, formatPeriod } from "./page";
 import { mark } from "./svg";
 
@@ -19,16 +19,29 @@ export interface Frame {
 const ROOM = 20;
 const TICKS = [0, 1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
 
+/** A logarithm on both sides of zero, as the node's own. */
+function onScale(value: number): number {
+  return Math.sign(value) * Math.log1p(Math.abs(value));
+}
+
 /** Draw the axes; the unit stands above the amounts. */
-export function frame(container: Element, periods: string[], largest: number, label: string, unit: string): Frame {
+export function frame(
+  container: Element,
+  periods: string[],
+  largest: number,
+  label: string,
+  unit: string,
+  least = 0,
+): Frame {
   const width = Math.max(320, Math.min(960, Math.round(container.clientWidth || 720)));
   const height = width < 560 ? 280 : 340;
   const svg = mark("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label });
   const [left, right, top, bottom] = [8, width - 56, 24, height - 28];
-  const high = Math.log1p(Math.max(largest, 1) * 1.15);
+  const high = onScale(Math.max(largest, 1) * 1.15);
+  const low = onScale(Math.min(least, 0) * 1.15);
   const span = Math.max(1, periods.length);
   const x = (index: number): number => left + ((index + 0.5) * (right - left)) / span;
-  const y = (value: number): number => bottom - (Math.log1p(Math.max(0, value)) / high) * (bottom - top);
+  const y = (value: number): number => bottom - ((onScale(least < 0 ? value : Math.max(0, value)) - low) / (high - low)) * (bottom - top);
   const made: Frame = {
     svg,
     width,
@@ -45,15 +58,17 @@ export function frame(container: Element, periods: string[], largest: number, la
       return Math.min(span - 1, Math.max(0, Math.floor(((inside - left) / (right - left)) * span)));
     },
   };
-  amounts(made, largest, unit);
+  amounts(made, largest, unit, least);
   years(made, periods);
   return made;
 }
 
 /** Amounts stand at the right, beside the forecast, which is what is read. */
-function amounts(one: Frame, largest: number, unit: string): void {
+function amounts(one: Frame, largest: number, unit: string, least: number): void {
   const group = mark("g", { class: "axis" });
-  for (const value of amountsToName(one, Math.max(largest, 1) * 1.15)) {
+  const above = amountsToName(one, Math.max(largest, 1) * 1.15);
+  const below = least < 0 ? amountsToName(one, -least * 1.15).filter((value) => value > 0) : [];
+  for (const value of [...above, ...below.map((amount) => -amount)]) {
     const height = one.y(value);
     group.append(mark("line", { class: value ? "grid" : "zero", x1: one.left, x2: one.right, y1: height, y2: height }));
     group.append(mark("text", { x: one.right + 8, y: height + 4 }, formatNumber(value)));

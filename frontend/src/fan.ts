@@ -50,7 +50,12 @@ export function drawFan(container: HTMLElement, observed: Known[], expected: Exp
     ...observed.map((one) => one.value ?? 0),
     ...expected.map((one) => one.quantiles["0.95"] ?? one.mean),
   );
-  const one = frame(container, periods, largest, words.label, words.unit);
+  const least = Math.min(
+    0,
+    ...observed.map((one) => one.value ?? 0),
+    ...expected.map((one) => one.quantiles["0.05"] ?? one.mean),
+  );
+  const one = frame(container, periods, largest, words.label, words.unit, least);
   const points: Point[] = periods.map((_, index) => ({ index }));
   for (const known of observed) (points[at.get(known.period) as number] as Point).known = known.value;
   for (const coming of expected) (points[at.get(coming.period) as number] as Point).expected = coming;

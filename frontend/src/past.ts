@@ -22,7 +22,8 @@ export interface PastWords {
 export function drawPast(container: HTMLElement, past: Past[], words: PastWords): SVGSVGElement {
   const periods = past.map((one) => one.period);
   const largest = Math.max(1, ...past.flatMap((one) => [one.outcome ?? 0, one.quantiles["0.95"] ?? 0]));
-  const one = frame(container, periods, largest, words.label, words.unit);
+  const least = Math.min(0, ...past.flatMap((one) => [one.outcome ?? 0, one.quantiles["0.05"] ?? 0]));
+  const one = frame(container, periods, largest, words.label, words.unit, least);
   const wide = Math.max(1.5, Math.min(5, 0.65 * (one.x(1) - one.x(0))));
   past.forEach((forecast, index) => {
     const x = one.x(index);

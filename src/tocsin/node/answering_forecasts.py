@@ -8,6 +8,7 @@ import polars as pl
 
 from tocsin.errors import BadInputError, NotFoundError
 from tocsin.exchange.policies import strictest
+from tocsin.forecasts.amounts import on_scale
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.summaries import LEVEL_TEXTS, threshold_text
 from tocsin.node.answering_sums import span_sums
@@ -281,7 +282,7 @@ def _change(standing: Standing, expectations: list[Expectation], observed: list[
     means = {each.place: each.mean for each in expectations}
     means |= {each.place: each.value for each in observed if each.value is not None}
     return {
-        place: math.log1p(max(0.0, mean)) - math.log1p(max(0.0, standing.recent[place]))
+        place: on_scale(mean) - on_scale(standing.recent[place])
         for place, mean in means.items()
         if place in standing.recent
     }

@@ -152,7 +152,7 @@ class WorldForecast(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
     """Places of the hazard's kind without any value for this period: shown hatched, never as zero."""
     change: dict[str, float]
-    """Place -> log1p of the mean here minus log1p of its mean over the last 12 known periods."""
+    """Place -> the mean here less its mean over the last 12 known periods, both by log(1 + x) on both sides of zero."""
     policy: str
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from tocsin.forecasts.amounts import from_scale, on_scale
 from tocsin.messages import N_
 from tocsin.node.answers import Expectation, HazardAnswer, WorldForecast
 from tocsin.surfaces.web.addresses import api
@@ -77,7 +78,7 @@ def _row(
     change = _telling(world.change.get(place), expectation)
     before = after = ""
     if change is not None and expectation is not None:
-        before = language.number(max(0.0, math.expm1(math.log1p(expectation.mean) - change)))
+        before = language.number(from_scale(round(on_scale(expectation.mean) - change, 9)) + 0.0)
         after = language.number(expectation.mean)
     return Row(
         place=place,
@@ -106,7 +107,9 @@ def _share(measure: Measure, number: float | None) -> float:
     """Return the bar's length: a probability as it is, an amount by its logarithm up to ten thousand."""
     if number is None or math.isnan(number):
         return 0.0
-    return round(100 * (number if measure.kind == "chance" else min(1.0, math.log1p(number) / math.log1p(10_000))), 1)
+    return round(
+        100 * (number if measure.kind == "chance" else min(1.0, math.log1p(max(0.0, number)) / math.log1p(10_000))), 1
+    )
 
 
 def island(visit: Visit, world: WorldForecast, measured: str, rows: list[Row], how: dict[str, Any]) -> dict[str, Any]:
