@@ -9,7 +9,13 @@ from tocsin.exchange.policies import strictest
 from tocsin.node.picture_answers import OccurrenceAnswer
 from tocsin.node.running import Node
 
-__all__ = ["occurrences"]
+__all__ = ["occurrences", "occurrences_known"]
+
+
+def occurrences_known(node: Node) -> pl.DataFrame:
+    """Return everything that could be known at the moment, read once a day and again after every sync."""
+    moment = node.moment
+    return node.remembered(("occurrences", moment.day), lambda: node.occurrences.read(moment.instant))
 
 
 def occurrences(
@@ -24,7 +30,7 @@ def occurrences(
     kinds:
         Kinds that are wanted; empty for all.
     """
-    known = node.remembered(("occurrences", node.moment.instant), lambda: node.occurrences.read(node.moment.instant))
+    known = occurrences_known(node)
     month = pl.col("start").dt.strftime("%Y-%m")
     kept = known
     if places is not None:

@@ -7,6 +7,7 @@ import msgspec
 import polars as pl
 from sqlalchemy import RowMapping
 
+from tocsin.node.answering_occurrences import occurrences_known
 from tocsin.node.answers import SeriesAnswer, SourceAnswer
 from tocsin.node.moment import Moment
 from tocsin.node.running import Node
@@ -39,7 +40,7 @@ def _told(node: Node) -> dict[str, tuple[int, str]]:
     """Return how many occurrences each source has told of by the moment, and the month of the newest."""
     found: dict[str, tuple[int, str]] = {}
     sources = {table.id: table.source for table in node.occurrences.tables()}
-    known = node.occurrences.read(node.moment.instant) if sources else None
+    known = occurrences_known(node) if sources else None
     if known is not None:
         for table, count, newest in (
             known.group_by("table").agg(pl.len(), pl.col("start").max()).sort("table").iter_rows()

@@ -264,11 +264,15 @@ class Node:
         """Make what pages ask for first, so that the first reader after a change does not wait for it."""
         reader = self.reader(self.operator)
         reader.search(self.settings.locale, self.settings.locale)
+        with contextlib.suppress(TocsinError):
+            reader.commons()
+            reader.occurrences(limit=1)
         for hazard in self.registry.hazards:
             with contextlib.suppress(TocsinError):
                 world = reader.world(hazard)
                 reader.place_forecast(hazard, world.expectations[0].place)
                 reader.root_causes(world.expectations[0].place)
+                reader.pictures(world.expectations[0].place)
                 reader.record(hazard)
                 reader.record(hazard, truth="all")
 

@@ -5,9 +5,11 @@ counted in six waters whose limits are meridians and parallels. Where such an ar
 a schematic box, and it says nothing of anybody's waters.
 """
 
+from typing import Any
+
 from tocsin.world.places import place
 
-__all__ = ["BOXES", "ELSEWHERE", "WATERS", "basin_of"]
+__all__ = ["BOXES", "ELSEWHERE", "WATERS", "basin_of", "schematic"]
 
 Box = tuple[float, float, float, float]
 """West, south, east, north, in degrees: west and south belong to it, east and north do not."""
@@ -47,3 +49,16 @@ def basin_of(lon: float, lat: float) -> str:
             return place(id).id
     # The last meridian is the first one again, and its waters are those of the east.
     return "SEA_EAST_ASIA" if lon >= 180 else ELSEWHERE
+
+
+def schematic(id: str) -> dict[str, Any] | None:
+    """Return the boxes of an area as a GeoJSON geometry, longitude first; None where no simple shape is possible.
+
+    >>> schematic("SEA_WEST_AFRICA")["coordinates"][0][0][:2], schematic("SEA_ELSEWHERE")
+    ([[-25.0, -20.0], [20.0, -20.0]], None)
+    """
+    boxes = BOXES.get(id)
+    if boxes is None:
+        return None
+    rings = [[[w, s], [e, s], [e, n], [w, n], [w, s]] for w, s, e, n in boxes]
+    return {"type": "MultiPolygon", "coordinates": [[ring] for ring in rings]}

@@ -61,6 +61,16 @@ def test_a_place_without_a_shape_or_a_value_stays_in_the_map_and_says_so(own):
     assert by_place["ETH"]["geometry"] is None
 
 
+def test_waters_of_the_high_seas_are_schematic_boxes_and_say_so(own):
+    world = FakeNode().reader(VISITOR).world("conflict")
+    seas = msgspec.structs.replace(world, expectations=(), observed=(), missing=("SEA_WEST_AFRICA", "SEA_ELSEWHERE"))
+    notice = maps.notice_of("seas", (), FakeNode().reader(VISITOR).edition())
+    other, west = maps.map_of(seas, {}, notice, policy="public")["features"]
+    assert west["properties"]["schematic"] is True
+    assert west["geometry"]["coordinates"][0][0][0] == [-25.0, -20.0]
+    assert (other["geometry"], "schematic" in other["properties"]) == (None, False)
+
+
 @pytest.mark.parametrize("text", ["{", '{"type": "Point"}', "[]"])
 def test_a_file_that_is_no_boundary_file_gives_way_to_the_packaged_one_and_says_so(tmp_path, packaged, text):
     path = tmp_path / "bad.json"

@@ -12,6 +12,7 @@ from tocsin.surfaces.api.answering import answer, answers
 from tocsin.surfaces.api.parameters import Asked, Exporter, HazardId, ModelId, OpenNode, Period
 from tocsin.surfaces.api.tables import Notice, notice_of
 from tocsin.surfaces.boundaries import boundaries_of, geometries
+from tocsin.world.basins import schematic
 
 __all__ = ["HANDLERS", "map_of"]
 
@@ -70,6 +71,8 @@ def _shapes(node: Any, exporter: Reader) -> tuple[dict[str, dict[str, Any]], str
 def map_of(world: WorldForecast, shapes: dict[str, dict[str, Any]], notice: Notice, *, policy: str) -> dict[str, Any]:
     """Return a world forecast as a GeoJSON FeatureCollection (RFC 7946); a place without a shape has no geometry.
 
+    Waters and areas beyond national jurisdiction have schematic boxes, and ``schematic`` says so.
+
     ``policy`` is the stricter label of figures and shapes.
     """
     figures: dict[str, dict[str, Any]] = {}
@@ -101,8 +104,13 @@ def map_of(world: WorldForecast, shapes: dict[str, dict[str, Any]], notice: Noti
             {
                 "type": "Feature",
                 "id": place,
-                "geometry": shapes.get(place),
-                "properties": {"place": place, "period": world.period, **figures[place]},
+                "geometry": shapes.get(place) or schematic(place),
+                "properties": {
+                    "place": place,
+                    "period": world.period,
+                    **({"schematic": True} if place not in shapes and schematic(place) else {}),
+                    **figures[place],
+                },
             }
             for place in sorted(figures)
         ],
