@@ -11,7 +11,7 @@ from tocsin.formats.icalendar import Appointment, calendar
 from tocsin.messages import N_
 from tocsin.node.alert_answers import AlertAnswer
 from tocsin.node.reading import Reader
-from tocsin.surfaces.alert_words import headline_of, place_words, reason_of
+from tocsin.surfaces.alert_words import hazard_words, headline_of, place_words, reason_of
 from tocsin.surfaces.language import Languages, Translator
 from tocsin.world.disclaimer import DISCLAIMER
 
@@ -143,11 +143,12 @@ def cap_of(reader: Reader, one: AlertAnswer, languages: Languages, base: str, se
         Info(
             language=locale,
             categories=(_CATEGORIES.get(one.hazard, "Other"),),
-            event=headline_of(reader, language, one)[:200],
+            event=hazard_words(reader, language, one.hazard),
             urgency="Immediate" if one.level == "emergency" else "Expected" if one.level == "warning" else "Future",
             severity=severity,  # type: ignore[arg-type]  # a word of the table above
             certainty=certainty,  # type: ignore[arg-type]
             expires=Time.of(_known(one) or one.changed + timedelta(days=1)),
+            sender_name=sender,
             headline=headline_of(reader, language, one),
             description=reason_of(reader, language, one),
             web=f"{base}/{locale}/alerts/{one.id}",
