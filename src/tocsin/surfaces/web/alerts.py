@@ -1,6 +1,7 @@
 """How does an alert stand on a page? Its row in a list, why it fired, and how its level has fared, in words."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from tocsin.alerts.escalation import REASONS as ASKED_REASONS
@@ -44,16 +45,17 @@ def alert_rows(visit: Visit, alerts: Iterable[AlertAnswer]) -> list[dict[str, An
     """Return a row for each alert; what is said of several is looked up once."""
     asked = {one.alert: one for one in visit.reader.asked()} if visit.person.local else {}
     titles: dict[str, str] = {}
+    now: datetime = visit.reader.edition().stands_on
     rows = []
     for one in alerts:
         title = titles.get(one.hazard) or titles.setdefault(one.hazard, hazard_title(visit, one.hazard))
-        rows.append(alert_row(visit, one, title, asked.get(one.id)))
+        rows.append(alert_row(visit, one, title, asked.get(one.id), now))
     return rows
 
 
-def alert_row(visit: Visit, one: AlertAnswer, title: str, asked: AskedAnswer | None) -> dict[str, Any]:
+def alert_row(visit: Visit, one: AlertAnswer, title: str, asked: AskedAnswer | None, now: datetime) -> dict[str, Any]:
     """Return what a list shows of one alert."""
-    language, now = visit.language, visit.reader.edition().stands_on
+    language = visit.language
     return {
         "id": one.id,
         "href": visit.address.page(f"alerts/{one.id}"),

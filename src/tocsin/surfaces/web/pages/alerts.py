@@ -28,6 +28,8 @@ _STATE_CHOICES = {
     "ended": N_("ended"),
     "all": N_("all"),
 }
+_MOST = 100
+"""Alerts a page shows unless the reader asks for all."""
 _SNOOZES = (1, 4, 12, 24, 72, 168)
 _FILTERS = ("hazard", "level", "place", "organisation", "state", "assignee")
 _VERBS = {"acknowledge": "acknowledged", "assign": "assigned", "snooze": "snoozed", "update": "updated"}
@@ -59,8 +61,12 @@ def inbox(visit: Visit) -> Shown:
     values: dict[str, Any] = {
         "links": desk_links(visit, "alerts"),
         "finding": _finding(language, waiting, len(within)),
-        "groups": folded(alert_rows(visit, within)),
-        "beyond": folded(alert_rows(visit, beyond)),
+        "groups": folded(alert_rows(visit, within if query.get("all") else within[:_MOST])),
+        "left_out": 0 if query.get("all") else max(0, len(within) - _MOST),
+        "all_href": visit.address.with_(all="yes"),
+        "beyond": folded(alert_rows(visit, beyond)) if query.get("beyond") else [],
+        "beyond_count": len(beyond),
+        "beyond_href": visit.address.with_(beyond="yes"),
         "choices": _choices(visit, every, state),
         "chosen": {name: query.get(name, "") for name in _FILTERS} | {"state": state},
         "silent": _silent(visit, members),
@@ -97,7 +103,7 @@ def one_alert(visit: Visit) -> Shown:
     found = visit.reader.alert(visit.parameters["id"])
     title = hazard_title(visit, found.hazard)
     asked = next((one for one in visit.reader.asked() if one.alert == found.id), None) if visit.person.local else None
-    row = alert_row(visit, found, title, asked)
+    row = alert_row(visit, found, title, asked, visit.reader.edition().stands_on)
     seen = {one.id: one for one in visit.reader.incidents()}
     values: dict[str, Any] = {
         "links": desk_links(visit, "alerts"),
@@ -225,32 +231,56 @@ def _names(visit: Visit) -> list[str]:
 
 
 def _silent(visit: Visit, members: set[str] | None) -> list[dict[str, Any]]:
-    """Return, for each hazard, the places of which nothing is known about now."""
+    """Return, for each hazard and feed, of how many places nothing is known about now, and why.
+
+    Which places these are is looked up where a filter makes them few.
+    """
     language, query = visit.language, visit.query
+    titles = {one.id: language.title(one.title) for one in visit.reader.hazards()}
+    narrow = bool(query.get("hazard") or query.get("place") or members is not None)
     rows = []
-    for hazard in visit.reader.hazards():
-        if query.get("hazard", "") not in {"", hazard.id}:
+    for one in visit.reader.alert_coverage():
+        if query.get("hazard", "") not in {"", one.id}:
             continue
-        try:
-            levels = visit.reader.alert_levels(hazard.id)
-        except (NotFoundError, RefusedError):
+        if one.kind == "hazard" and narrow:
+            rows += _silent_places(visit, one.id, titles.get(one.id, one.id), members)
             continue
-        for reason, places in _absent(levels, members, query.get("place", "")).items():
-            names = sorted((language.place(place) for place in places), key=sorting_key)
-            rows.append(
-                {
-                    "hazard": language.title(hazard.title),
-                    "reason": language.text(REASONS[reason]),
-                    "newest": language.month(levels.newest) if levels.newest else language.text(N_("none so far")),
-                    "count": language.plural(N_("%(n)s place"), N_("%(n)s places"), len(places)),
-                    "places": language.listing(names),
-                }
-            )
-    for feed in visit.reader.alert_coverage():
-        if feed.kind == "feed" and feed.absence and not query.get("hazard"):
-            newest = language.month(feed.newest[:7]) if feed.newest else language.text(N_("none so far"))
-            reason = language.text(REASONS[feed.absence])
-            rows.append({"hazard": feed.id, "reason": reason, "newest": newest, "count": "", "places": ""})
+        if not one.absence and not one.without_data:
+            continue
+        reason = REASONS[one.absence] if one.absence else REASONS["stale"]
+        count = language.plural(N_("%(n)s place"), N_("%(n)s places"), one.without_data)
+        rows.append(
+            {
+                "hazard": titles.get(one.id, one.id),
+                "reason": language.text(reason) if one.absence else count,
+                "newest": language.month(one.newest[:7]) if one.newest else language.text(N_("none so far")),
+                "count": count if one.absence and one.without_data else "",
+                "places": "",
+                "href": visit.address.page("alerts", hazard=one.id) if one.kind == "hazard" else "",
+            }
+        )
+    return rows
+
+
+def _silent_places(visit: Visit, hazard: str, title: str, members: set[str] | None) -> list[dict[str, Any]]:
+    language = visit.language
+    try:
+        levels = visit.reader.alert_levels(hazard)
+    except (NotFoundError, RefusedError):
+        return []
+    rows = []
+    for reason, places in _absent(levels, members, visit.query.get("place", "")).items():
+        names = sorted((language.place(place) for place in places), key=sorting_key)
+        rows.append(
+            {
+                "hazard": title,
+                "reason": language.text(REASONS[reason]),
+                "newest": language.month(levels.newest) if levels.newest else language.text(N_("none so far")),
+                "count": language.plural(N_("%(n)s place"), N_("%(n)s places"), len(places)),
+                "places": language.listing(names),
+                "href": "",
+            }
+        )
     return rows
 
 
