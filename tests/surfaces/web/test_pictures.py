@@ -71,6 +71,12 @@ def test_an_organisation_shows_the_same_of_its_members(here):
     assert "What else is known here" in found.text
 
 
+def test_a_countrys_page_points_to_the_waters_that_hostile_acts_are_told_of(here):
+    for address in ("/en/places/SDN", "/en/organisations/AU"):
+        assert "/en/places/SEA_EAST_AFRICA" in section(page(here, address), "picture-waters")
+    assert 'id="picture-waters"' not in page(here, "/en/places/ATA").html
+
+
 def test_the_front_page_shows_the_commons_and_says_that_of_the_orbits_nothing_is_known(here):
     found = page(here, "/en/")
     told = found.html[found.html.index('id="commons"') :]

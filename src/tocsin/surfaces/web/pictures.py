@@ -14,6 +14,7 @@ from tocsin.surfaces.web.addresses import api
 from tocsin.surfaces.web.naming import policy_title
 from tocsin.surfaces.web.page import Visit
 from tocsin.surfaces.web.writing import amount
+from tocsin.world.basins import ELSEWHERE, WATERS
 
 __all__ = [
     "chance_rows",
@@ -24,6 +25,7 @@ __all__ = [
     "pictures_of",
     "risk_of",
     "told_series",
+    "waters_of",
 ]
 
 _EVENTS = 10
@@ -49,6 +51,7 @@ def pictures_of(visit: Visit, place: str, kind: str) -> dict[str, Any]:
     told = reader.occurrences(places=(place,), kinds=kinds, limit=_EVENTS) if kinds else ()
     return {
         "pictures": groups,
+        "waters": waters_of(visit, kind),
         "happened": occurrence_rows(visit, told),
         "happened_asked": bool(kinds),
         "drought": drought_rows(language, reader.drought(place)),
@@ -57,6 +60,15 @@ def pictures_of(visit: Visit, place: str, kind: str) -> dict[str, Any]:
         "pictures_call": api(f"places/{place}/pictures"),
         "happened_call": api("occurrences", place=place),
     }
+
+
+def waters_of(visit: Visit, kind: str) -> list[dict[str, str]]:
+    """Return links to the waters that hostile acts at sea are told of, for a page of a country or an organisation."""
+    if kind != "country":
+        return []
+    return [
+        {"href": visit.address.page(f"places/{id_}"), "name": visit.language.place(id_)} for id_ in (*WATERS, ELSEWHERE)
+    ]
 
 
 def told_series(values: dict[str, Any]) -> set[str]:

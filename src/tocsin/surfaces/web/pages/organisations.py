@@ -14,7 +14,7 @@ from tocsin.surfaces.web.legend import legend_of
 from tocsin.surfaces.web.measures import Measure, measure_of, measures_of
 from tocsin.surfaces.web.naming import organisation_kind, sorting_key, standing_title
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
-from tocsin.surfaces.web.pictures import picture_groups, risk_of
+from tocsin.surfaces.web.pictures import picture_groups, risk_of, waters_of
 from tocsin.surfaces.web.provenance import credit, provenance
 from tocsin.surfaces.web.sums import sum_rows, sum_sentence
 from tocsin.surfaces.web.worldly import Row, downloads, island, rows_of
@@ -82,6 +82,7 @@ def _side_by_side(visit: Visit, here: OrganisationAnswer) -> dict[str, Any]:
     return risk | {
         "pictures": picture_groups(visit.language, lines, PICTURES, visit),
         "pictures_call": api(f"organisations/{here.id}/pictures"),
+        "waters": waters_of(visit, "country"),
         "happened_asked": False,
         "drought": [],
         "drought_asked": False,
