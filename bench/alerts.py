@@ -19,7 +19,7 @@ from tocsin.alerts.hdx_signals import hdx_ranks, silenced
 from tocsin.alerts.levels import LEVELS
 from tocsin.alerts.questions import observed_step, question_of
 from tocsin.alerts.replaying import mildest
-from tocsin.forecasts.events import event_history
+from tocsin.forecasts.events import Event, event_history
 from tocsin.node.alert_rules import questions_of, rule_book
 from tocsin.node.answering_replays import newest_replay
 from tocsin.node.composition import open_node
@@ -60,6 +60,8 @@ def _table(node: Node, hazard: str, note: Replayed) -> None:
         f"{'quiet: precision':>26}  {'detection':>24}"
     )
     judged = graded(cases, hazard, book, questions, 12 if declared.period == "month" else 1)
+    asked = {name: question_of(declared, name, note.leads) for name in questions}
+    judged = judged.filter(pl.col("question").is_in([name for name in asked if _implies(asked[name], asked[question])]))
     engines = [
         compared(f"Tocsin, {level} and above", judged.filter(pl.col("rank") >= rank), cases, question)
         for rank, level in enumerate(LEVELS)
@@ -71,6 +73,11 @@ def _table(node: Node, hazard: str, note: Replayed) -> None:
     for engine in engines:
         _row(engine, months)
     print()
+
+
+def _implies(one: Event, other: Event) -> bool:
+    """Say whether whoever says one says the other too: the same question, or a higher limit of it."""
+    return one == other or (one.kind == other.kind == "above" and one.limit >= other.limit)
 
 
 def _observed(node: Node, hazard: str, note: Replayed, question: str) -> dict[str, pl.DataFrame]:
