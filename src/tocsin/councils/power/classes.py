@@ -34,8 +34,7 @@ def by_classes(game: Game) -> Counted:
     kinds = kinds_of(game)
     sizes = [len(players) for players in kinds.values()]
     table = win_table(game.shape, list(kinds), sizes)
-    choose = [[comb(size, k) for k in range(size + 1)] for size in sizes]
-    less = [[comb(size - 1, k) for k in range(size)] for size in sizes]
+    choose = [_binomials(size) for size in sizes]
     n = len(game.seats)
     last = len(sizes) - 1
     winning = _winning(table, choose, last) if sizes else int(bool(table))
@@ -48,7 +47,7 @@ def by_classes(game: Game) -> Counted:
         for cell in zip(*(line.tolist() for line in found.nonzero()), strict=True):
             ways, size = 1, 0
             for position, k in enumerate(cell):
-                ways *= (less if position == axis else choose)[position][k]
+                ways *= comb(sizes[axis] - 1, k) if position == axis else choose[position][k]
                 size += k
             decisive[size] = decisive.get(size, 0) + ways
         share = Fraction(sum(decisive.values()), 1 << (n - 1))
@@ -78,6 +77,14 @@ def _winning(table: NDArray[np.bool_], choose: list[list[int]], last: int) -> in
             tail *= choose[position][k]
         total += tail
     return total
+
+
+def _binomials(size: int) -> list[int]:
+    """Return one row of Pascal's triangle, each number from the one before."""
+    half = [1]
+    for k in range(size // 2):
+        half.append(half[-1] * (size - k) // (k + 1))
+    return half + half[(size - 1) // 2 :: -1] if size else half
 
 
 def win_table(shape: Shape, kinds: list[tuple[int, ...]], sizes: list[int]) -> NDArray[np.bool_]:

@@ -151,6 +151,6 @@ def kinds_without(game: Game, leaf: int) -> Mapping[tuple[int, ...], tuple[int, 
     """Group the players that are interchangeable but for one row of weights."""
     rows = [row for n, row in enumerate(game.weights) if n != leaf]
     found: dict[tuple[int, ...], list[int]] = {}
-    for player in range(len(game.seats)):
-        found.setdefault(tuple(row[player] for row in rows), []).append(player)
+    for player, kind in enumerate(zip(*rows, strict=True) if rows else [()] * len(game.seats)):
+        found.setdefault(kind, []).append(player)
     return {kind: tuple(players) for kind, players in found.items()}

@@ -19,7 +19,7 @@ from tocsin.councils.power.counted import Counted
 from tocsin.councils.power.game import Game, Threshold
 from tocsin.councils.power.quadrature import shapley_by_quadrature
 
-__all__ = ["MOST_WEIGHT", "by_series", "dual_bar", "prefix_limbs"]
+__all__ = ["MOST_WEIGHT", "by_series", "dual_bar", "prefix_limbs", "swings_by_series"]
 
 MOST_WEIGHT = 20_000_000
 """Largest bar (of the game or of its dual) that is counted this way: a series has so many coefficients."""
@@ -47,29 +47,36 @@ def dual_bar(weights: tuple[int, ...], bar: int) -> int:
 def by_series(game: Game, shape: Threshold) -> Counted:
     """Count a weighted game; swings are exact, Shapley-Shubik is integrated with an error that is stated."""
     weights = game.weights[shape.leaf]
-    n, bar, other = len(weights), shape.bar, dual_bar(weights, shape.bar)
-    low = min(bar, other)
-    prefix = prefix_limbs(weights, low)
-    # Coalitions below the lower bar: they lose, or, in the dual, their complements win.
-    below = _value(prefix, low - 1)
-    winning = (1 << n) - below if low == bar else below
-    swings = []
-    found: dict[int, Fraction] = {}
-    for weight in weights:
-        if weight not in found:
-            found[weight] = Fraction(_decisive(prefix, low, weight), 1 << (n - 1)) if weight else Fraction(0)
-        swings.append(found[weight])
-    del prefix  # the integral needs the room
-    shapley, error = shapley_by_quadrature(weights, bar)
+    winning, swings = swings_by_series(weights, shape.bar)
+    shapley, error = shapley_by_quadrature(weights, shape.bar)
     return Counted(
-        winning=Fraction(winning, 1 << n),
-        swings=tuple(swings),
+        winning=winning,
+        swings=swings,
         shapley=shapley,
         method="series",
         exact=True,
         shapley_exact=False,
         shapley_error=error,
     )
+
+
+def swings_by_series(weights: tuple[int, ...], bar: int) -> tuple[Fraction, tuple[Fraction, ...]]:
+    """Return the share of coalitions that win, and how often each seat decides: exact.
+
+    >>> swings_by_series((3, 2, 1), 4)
+    (Fraction(3, 8), (Fraction(3, 4), Fraction(1, 4), Fraction(1, 4)))
+    """
+    n = len(weights)
+    low = min(bar, dual_bar(weights, bar))
+    prefix = prefix_limbs(weights, low)
+    # Coalitions below the lower bar: they lose, or, in the dual, their complements win.
+    below = _value(prefix, low - 1)
+    winning = (1 << n) - below if low == bar else below
+    found = {
+        weight: Fraction(_decisive(prefix, low, weight), 1 << (n - 1)) if weight else Fraction(0)
+        for weight in set(weights)
+    }
+    return Fraction(winning, 1 << n), tuple(found[weight] for weight in weights)
 
 
 def prefix_limbs(weights: tuple[int, ...], bar: int) -> _Limbs:
