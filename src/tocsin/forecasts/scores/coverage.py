@@ -33,6 +33,9 @@ def inside(
 def covered(observed: NDArray[np.float64], draws: NDArray[np.floating], level: float) -> NDArray[np.float64]:
     """Say for each case whether the outcome lies in the central interval of an ensemble; shapes S and S + (D,).
 
+    The mean over cases is the coverage. Reference: Gneiting, T., Balabdaoui, F. and Raftery, A. (2007), Probabilistic
+    forecasts, calibration and sharpness, J. R. Stat. Soc. B 69, 243-268.
+
     >>> covered(np.array([3.0, 9.0]), np.array([[1.0, 2.0, 3.0, 4.0], [1.0, 2.0, 3.0, 4.0]]), 0.5)
     array([1., 0.])
     """
