@@ -35,6 +35,7 @@ from tocsin.formats.cap.witness import witnessed  # noqa: E402
 from tocsin.formats.cap.wrappers import found_in  # noqa: E402
 
 LIMIT_SECONDS = 5.0
+"""Of this process's own time; what stands still is ended by the watchdog below."""
 HANG_SECONDS = 60
 LARGEST = 400_000
 TOKENS = [
@@ -310,7 +311,7 @@ def main() -> int:
             last.write(data)
             if cases % 50 == 0:
                 faulthandler.dump_traceback_later(HANG_SECONDS, exit=True)
-            before = time.perf_counter()
+            before = time.process_time()  # a busy machine makes nobody slow
             try:
                 verdict, fault = judge(data, contents)
             except Exception as error:  # noqa: BLE001 - whatever it is, it is a fault
@@ -320,7 +321,7 @@ def main() -> int:
                     "crash",
                     f"{kind} {type(error).__name__} at {Path(where.filename).name}:{where.lineno}: {error}"[:160],
                 )
-            seconds = time.perf_counter() - before
+            seconds = time.process_time() - before
             cases, verdicts[verdict] = cases + 1, verdicts[verdict] + 1
             longest = max(longest, seconds)
             signatures += b"SignatureValue" in data
