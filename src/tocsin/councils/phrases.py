@@ -41,6 +41,8 @@ Value: TypeAlias = int | str | Phrase | Listing
 
 _CLASSES: Mapping[str, str] = {
     "permanent": N_("permanent members"),
+    "veto": N_("seats with a veto"),
+    "weight": N_("weights of seats"),
     "elected": N_("elected members"),
     "member": N_("members"),
     "africa": N_("African states"),

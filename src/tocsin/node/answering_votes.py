@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 import polars as pl
 
+from tocsin.councils.inclusion import read_participation
 from tocsin.councils.prediction.drafts import read_drafts
 from tocsin.councils.prediction.forecast import forecast_unanimity, forecast_votes
 from tocsin.errors import NotFoundError, UnknownCodeError
 from tocsin.node.running import Node
-from tocsin.node.voting_answers import VotesForecast
+from tocsin.node.voting_answers import Inclusion, VotesForecast
 from tocsin.storage.votes import VotesTable
 
-__all__ = ["RECORDS", "record_of", "votes_forecast", "votes_label"]
+__all__ = ["RECORDS", "inclusion", "record_of", "votes_forecast", "votes_label"]
 
 RECORDS = {"unga": ("unga", "unga_digital_library"), "unsc": ("unsc", "unsc_digital_library")}
 """Body -> its records, the one asked first."""
@@ -69,3 +70,11 @@ def votes_forecast(
         rows=made.rows,
         policy=votes_label(node, table),
     )
+
+
+def inclusion(node: Node) -> Inclusion:
+    """Read the member's own table of who speaks and holds office; without one the answer has no rows."""
+    path = node.home.path / "councils" / "participation.csv"
+    if not path.is_file():
+        return Inclusion(rows=(), policy="public")
+    return Inclusion(rows=read_participation(path.read_text(encoding="utf-8"), where=path.name), policy="node-only")
