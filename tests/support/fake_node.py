@@ -59,12 +59,13 @@ from tocsin.node.answers import (
 )
 from tocsin.node.councils import CouncilReader
 from tocsin.node.picture_answers import DroughtAnswer, FigureAnswer, OccurrenceAnswer, RiskAnswer
+from tocsin.node.voting import VotingReader
 from tocsin.world.months import Month
 
 __all__ = ["HASH", "HAZARD", "ISO3", "MISSING", "NOW", "FakeNode", "FakeReader", "expectation"]
 
 
-class FakeReader(FakeDesk, CouncilReader):
+class FakeReader(FakeDesk, CouncilReader, VotingReader):
     """Answers like :class:`tocsin.node.reading.Reader`, through the same gate."""
 
     def __init__(
