@@ -20,7 +20,7 @@ import polars as pl
 
 from tocsin.councils.lab.design import Design
 
-__all__ = ["Draft", "Replay", "Verdict", "drafts_of", "replayed"]
+__all__ = ["Draft", "Replay", "Verdict", "drafts_of", "judged", "replayed"]
 
 Verdict: TypeAlias = Literal["passes", "fails", "would pass", "would fail", "unknown"]
 """``passes`` and ``fails`` from counts that are known; ``would pass`` and ``would fail`` where seats were imputed."""
