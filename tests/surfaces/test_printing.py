@@ -83,3 +83,15 @@ def test_equal_sheets_give_equal_bytes():
 def test_without_a_built_front_end_the_page_says_what_to_do(tmp_path):
     with pytest.raises(NotFoundError, match="make frontend"):
         pdf_of(sheet_of("en"), translator("en"), fonts=tmp_path)
+
+
+@needs_faces
+def test_a_cell_that_breaks_into_two_lines_below_the_head_keeps_its_digits():
+    language = translator("ar")
+    figure = language.number(15_333_467)
+    rows = (("2024", f"{language.number(8_128_672)} {figure}"),)
+    head = (language.text("Place"), language.text("Probability"))
+    sheet = sheet_of("ar", blocks=(Heading(language.place("SDN"), 1), Table(head, rows, (5, 1))))
+    found = text_of(pdf_of(sheet, language)).replace(UNSEEN, "")
+    digits = {sign for sign in figure if sign.isdigit()}
+    assert digits <= set(found)

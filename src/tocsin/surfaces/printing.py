@@ -191,7 +191,8 @@ def _table(paper: "FPDF", table: Table, *, rtl: bool) -> None:
         col_widths=tuple(widths[order]),
         text_align=tuple(align[order]),
         line_height=4.6,
-        headings_style=FontFace(emphasis="BOLD", fill_color=_GROUND),
+        # Not bold: after a row in another face the writer draws the second line of a cell with the wrong one.
+        headings_style=FontFace(color=_SOFT, fill_color=_GROUND),
         padding=(0.8, 1),
     ) as printed:
         for row in (table.head, *table.rows):
