@@ -22,9 +22,16 @@ _FLAP = 3
 
 def newest_replay(node: Node, hazard: str) -> Replayed | None:
     """Return the replay of a hazard that reaches furthest; none in the time machine, whose outcomes were not known."""
-    notes = node.remembered(("replays",), node.replays.notes)
+    notes, run = node.remembered(("replays",), lambda: (node.replays.notes(), _run(node)))
     found = [note for note in notes if note.hazard == hazard]
-    return None if node.moment.past or not found else max(found, key=lambda note: (note.origins[-1], note.made))
+    if node.moment.past or not found:
+        return None
+    return max(found, key=lambda note: (note.origins[-1], run.get(note.id, -1), note.made))
+
+
+def _run(node: Node) -> dict[str, int]:
+    """Return in which order replays were run, which the journal knows better than a clock."""
+    return {entry.payload["id"]: number for number, entry in enumerate(node.records.entries(kind="replay.made"))}
 
 
 def replay_answer(node: Node, hazard: str) -> ReplayAnswer:

@@ -265,6 +265,8 @@ class Node:
         reader = self.reader(self.operator)
         reader.search(self.settings.locale, self.settings.locale)
         with contextlib.suppress(TocsinError):
+            reader.alerts()
+        with contextlib.suppress(TocsinError):
             reader.commons()
             reader.occurrences(limit=1)
         for hazard in self.registry.hazards:
