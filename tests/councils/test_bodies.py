@@ -1,4 +1,5 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -114,3 +115,10 @@ def test_two_rules_of_one_name_may_not_hold_on_the_same_day():
     twice = body_text("unsc").replace("until = 1965-08-31\n[rules.tree]", "until = 1970-01-01\n[rules.tree]", 1)
     with pytest.raises(BadInputError, match="hold on the same day"):
         read_body(twice)
+
+
+def test_the_example_in_the_guide_is_a_body_whose_own_decision_holds():
+    guide = (Path(__file__).parents[2] / "docs/guide/councils.md").read_text(encoding="utf-8")
+    example = next(part for part in guide.split("```") if part.startswith("text\nid = "))
+    found = judged(read_body(example.removeprefix("text\n")))
+    assert [one.agrees for one in found] == [True]
