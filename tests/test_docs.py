@@ -18,6 +18,8 @@ from checks import links
 from checks.reference.commands import every
 from checks.tree import tracked
 from tocsin import errors
+from tocsin.alerts.rota import read_rota
+from tocsin.alerts.rule_file import read_rules
 from tocsin.forecasts.scores.catalogue import SCORES
 from tocsin.node.configuration import settings
 from tocsin.surfaces.cli.shell import tocsin as cli
@@ -29,6 +31,12 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 COMMANDS = {name: command for name, (command, _) in every().items()}
 ASKING = {"doctor", "journal", "organisations", "places", "sources"}
 """Commands that read a node and neither work nor serve."""
+
+TOML_OF = {
+    "docs/guide/alerts.md": lambda text: read_rules(("alerts.toml", text)),
+    "docs/guide/duty-desk.md": read_rota,
+}
+"""Pages whose TOML is no settings file, and what reads it; a fault raises."""
 
 BLOCK = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -174,7 +182,11 @@ def test_every_python_example_in_the_docs_runs(where: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(("where", "text"), examples("toml"), ids=lambda value: value if ":" in value else "")
-def test_every_settings_example_in_the_docs_is_valid(where: str, text: str) -> None:
+def test_every_toml_example_in_the_docs_is_valid(where: str, text: str) -> None:
+    reader = TOML_OF.get(where.partition(":")[0])
+    if reader is not None:
+        assert reader(text), where
+        return
     given = tomllib.loads(text)
     known = {setting.name for setting in settings()}
     assert set(given) <= known | {"project"}, where

@@ -246,7 +246,7 @@ class Reader(CapReader, CouncilReader, VotingReader):
         """Say what changed between two instants, by default until now, and why."""
         from tocsin.node.brief import brief_of
 
-        return brief_of(self, since, until or self._now())
+        return self._one(brief_of(self, since, until or self._now()))
 
     def rota(self) -> RotaAnswer:
         """Say who answers which level at which hours."""

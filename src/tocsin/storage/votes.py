@@ -7,7 +7,7 @@
 import hashlib
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 import msgspec
 import polars as pl
@@ -129,8 +129,13 @@ class VotesStore:
         healed = bool(held) and held[-1].vintage.hash == found
         number = len(held) if healed else len(held) + 1
         names = (f"{number:06d}-{found[:16]}.calls.parquet", f"{number:06d}-{found[:16]}.ballots.parquet")
+        terms = {"licence": reading.licence, "citation": reading.citation}
         for name, rows in zip(names, (calls, ballots), strict=True):
-            write_whole(place / name, lambda stream, rows=rows: rows.write_parquet(stream, compression="zstd"))  # type: ignore[misc]
+
+            def wrote(stream: BinaryIO, rows: pl.DataFrame = rows) -> None:
+                rows.write_parquet(stream, compression="zstd", metadata=terms)
+
+            write_whole(place / name, wrote)
         first, last = str(calls["date"].min() or ""), str(calls["date"].max() or "")
         vintage = Vintage(
             series=reading.id,

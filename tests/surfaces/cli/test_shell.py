@@ -108,7 +108,7 @@ def test_an_example_in_the_help_is_a_valid_call(example, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     words = example.split()[1:]
     for word in words:
-        if word.endswith((".csv", ".parquet")):
+        if word.endswith((".csv", ".parquet", ".toml")):
             (tmp_path / word).write_text("")
     context = click.Context(tocsin, info_name="tocsin")
     command = tocsin.get_command(context, words[0])

@@ -5,7 +5,7 @@ from litestar import Response, get, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
 
-from tocsin.node.desk_answers import IncidentAnswer, RotaAnswer, ShiftAnswer
+from tocsin.node.desk_answers import AskedAnswer, IncidentAnswer, RotaAnswer, ShiftAnswer
 from tocsin.node.desk_orders import IncidentOrder, ShiftOrder, WriteRota
 from tocsin.surfaces.api.answering import answer, answers
 from tocsin.surfaces.api.paging import Page, link_header, page_of
@@ -51,6 +51,17 @@ def incident(request: Asked, reader: Asker, incident_id: FromPath[str]) -> Respo
 def change_incident(node: OpenNode, person: Asking, reader: Asker, data: JSONBody[IncidentOrder]) -> Response[bytes]:
     """Carry out one order; its field `do` says which."""
     return _made(reader.incident(node.desk.incident(data, person)))
+
+
+@get(
+    "/rota/asked",
+    sync_to_thread=True,
+    summary="Who is asked to answer each alert",
+    responses=answers(tuple[AskedAnswer, ...], "Who was asked, when, and to whom it goes next"),
+)
+def asked(request: Asked, reader: Asker) -> Response[bytes]:
+    """Say who is asked to answer each alert that waits, and who has been."""
+    return answer(request, reader.asked())
 
 
 @get("/rota", sync_to_thread=True, summary="Who answers", responses=answers(RotaAnswer, "The rota in force"))
@@ -105,4 +116,4 @@ def _made(value: object) -> Response[bytes]:
     )
 
 
-HANDLERS = (incidents, incident, change_incident, rota, write_rota, shifts, change_shift)
+HANDLERS = (incidents, incident, change_incident, asked, rota, write_rota, shifts, change_shift)

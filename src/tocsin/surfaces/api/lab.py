@@ -6,7 +6,7 @@ from litestar import Response, get
 from litestar.params import PathParameter, QueryParameter
 
 from tocsin.node.lab_answers import Deadlock, LabAnswer
-from tocsin.node.voting_answers import MemberVotes, VotingRecord
+from tocsin.node.voting_answers import Inclusion, MemberVotes, VotingRecord
 from tocsin.surfaces.api.answering import answer, answers
 from tocsin.surfaces.api.councils import BodyId
 from tocsin.surfaces.api.parameters import Asked, Asker
@@ -91,4 +91,15 @@ def member_votes(
     return answer(request, reader.member_votes(body_id, member, first=first, last=last))
 
 
-HANDLERS = (lab, deadlock, table, record, member_votes)
+@get(
+    "/lab/inclusion",
+    sync_to_thread=True,
+    summary="Who speaks and who holds office",
+    responses=answers(Inclusion, "Shares by gender, region and constituency; no rows where no table is connected"),
+)
+def inclusion(request: Asked, reader: Asker) -> Response[bytes]:
+    """Say who speaks and holds office."""
+    return answer(request, reader.inclusion())
+
+
+HANDLERS = (lab, deadlock, table, inclusion, record, member_votes)

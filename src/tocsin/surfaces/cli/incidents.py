@@ -105,7 +105,13 @@ def _report(command: Any) -> Any:
 @click.argument("title")
 @_facts
 @_report
-@click.option("--policy", type=click.Choice(["public", "node-only"]), default="node-only", show_default=True)
+@click.option(
+    "--policy",
+    type=click.Choice(["public", "node-only"]),
+    default="node-only",
+    show_default=True,
+    help="Who may read it.",
+)
 @with_node()
 def add(session: Session, title: str, policy: Any, **given: Any) -> None:
     """Enter an incident with its first report; it raises an alert or joins one at once."""

@@ -36,7 +36,7 @@ def rota(session: Session, file: Path | None, tend: bool, toml: bool) -> None:
     Examples:
       $ tocsin rota
       $ tocsin rota --set rota.toml
-      $ tocsin rota --toml > rota.toml
+      $ tocsin rota --toml
     """
     from tocsin.alerts.rota import read_rota, written
     from tocsin.node.desk_answers import RotaAnswer
