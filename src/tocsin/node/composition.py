@@ -8,7 +8,7 @@ from pathlib import Path
 from tocsin.errors import HomeInUseError, NotFoundError
 from tocsin.node.clock import Clock, SystemClock
 from tocsin.node.configuration import Configuration
-from tocsin.node.executors import open_executor
+from tocsin.node.executors import abandon, open_executor
 from tocsin.node.home import Home, open_home
 from tocsin.node.jobs import JobRunner
 from tocsin.node.lease import Lease
@@ -80,7 +80,7 @@ def open_node(
             lease=lease,
         )
         if write:
-            node.jobs = JobRunner(records, work_of(node), node.actor)
+            node.jobs = JobRunner(records, work_of(node), node.actor, abandon=lambda: abandon(node.executor))
     except BaseException:
         if lease is not None:
             lease.release()

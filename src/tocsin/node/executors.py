@@ -10,7 +10,7 @@ from tocsin.errors import BadInputError
 from tocsin.forecasts.executor import InlineExecutor
 from tocsin.node.configuration import Configuration
 
-__all__ = ["judging_on", "open_executor"]
+__all__ = ["abandon", "judging_on", "open_executor"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -71,8 +71,36 @@ def judging_on(configuration: Configuration, executor: Executor, workers: int | 
     import multiprocessing
 
     # Forking a process that already runs threads may deadlock; a fresh interpreter cannot.
-    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
+    pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
+    _LIVE.setdefault(id(executor), set()).add(pool)
+    try:
         yield pool
+    except BaseException:
+        _end(pool)  # nobody waits for what nobody will read
+        raise
+    finally:
+        _LIVE[id(executor)].discard(pool)
+        pool.shutdown(cancel_futures=True)
+
+
+_LIVE: dict[int, set[ProcessPoolExecutor]] = {}
+"""Pools at work, by the identity of the executor of the node that asked for them."""
+
+
+def abandon(executor: Executor) -> None:
+    """End the worker processes that judge for the owner of ``executor``: a node that closes keeps nobody waiting.
+
+    Workers hold no file and no lock; whoever waits for one of their verdicts is told that the pool is broken.
+    """
+    for pool in tuple(_LIVE.get(id(executor), ())):
+        _end(pool)
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    workers = dict(getattr(pool, "_processes", None) or {})  # no public way before Python 3.14
+    for worker in workers.values():
+        worker.terminate()
+    pool.shutdown(wait=False, cancel_futures=True)
 
 
 class _Cluster(Executor):

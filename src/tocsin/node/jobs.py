@@ -62,8 +62,12 @@ class JobRunner:
     A job that a crash or a kill cut short is marked failed when the node next opens for writing.
     """
 
-    def __init__(self, records: Records, work: Mapping[str, Work], actor: str) -> None:
+    def __init__(
+        self, records: Records, work: Mapping[str, Work], actor: str, *, abandon: Callable[[], None] = lambda: None
+    ) -> None:
+        """Take up what is open in the records; ``abandon`` ends what the running job waits for, when this closes."""
         self._records = records
+        self._abandon = abandon
         self._work = dict(work)
         self._actor = actor
         self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -126,6 +130,7 @@ class JobRunner:
     def close(self) -> None:
         """Stop the running job at its next step, fail the waiting ones, and end the thread."""
         self._closing.set()
+        self._abandon()
         self._waiting.put(None)
         if self._thread is not None:
             self._thread.join()
@@ -149,7 +154,7 @@ class JobRunner:
         except TocsinError as error:
             self._failed(job, str(error))
         except Exception as error:  # noqa: BLE001 - the runner outlives any job; the journal keeps what went wrong
-            self._failed(job, f"{type(error).__name__}: {error}")
+            self._failed(job, _LEFT if self._closing.is_set() else f"{type(error).__name__}: {error}")
         else:
             try:
                 self._note("job.done", job, {"message": message})
