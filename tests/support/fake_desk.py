@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.support.fake_figures import ISO3, MISSING, NOW
+from tests.support.fake_replay import TOLD
 from tocsin.alerts.escalation import Asked
 from tocsin.alerts.incidents import Book, Facts, Linked, Merged, Recorded, Regraded, changed
 from tocsin.alerts.life import Step, life_of
@@ -13,7 +14,15 @@ from tocsin.alerts.rules import Limit
 from tocsin.alerts.shifts import Begun, Closed, Handed, Shifts, after
 from tocsin.alerts.signals import Evidence, Signal, ratio_of
 from tocsin.errors import NotFoundError
-from tocsin.node.alert_answers import AlertAnswer, Coverage, HazardLevels, LevelShare, PlaceLevel, RulesAnswer
+from tocsin.node.alert_answers import (
+    AlertAnswer,
+    Coverage,
+    HazardLevels,
+    LevelShare,
+    PlaceLevel,
+    ReplayAnswer,
+    RulesAnswer,
+)
 from tocsin.node.answering_desk import (
     asked_answers,
     incident_answer,
@@ -175,6 +184,10 @@ class FakeDesk:
             hazard=hazard, origin="2023-10", model="pool", absence="", newest="2023-10", age_days=24.0, limit_days=92.0,
             places=tuple(places), policy="public",
         )  # fmt: skip
+
+    def alert_replay(self, hazard: str) -> ReplayAnswer:
+        self.hazard(hazard)
+        return TOLD
 
     def alert_coverage(self) -> tuple[Coverage, ...]:
         return (

@@ -8,6 +8,7 @@ from tocsin.messages import N_
 from tocsin.node.answers import HazardAnswer, Miss, RecordAnswer, WindowScore
 from tocsin.surfaces.language import Translator
 from tocsin.surfaces.web.addresses import api
+from tocsin.surfaces.web.alert_record import alert_record
 from tocsin.surfaces.web.events import event_scores
 from tocsin.surfaces.web.naming import policy_title
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
@@ -77,6 +78,7 @@ def record(visit: Visit) -> Shown:
         "evidenced": bool(known.ratios),
         "truth_rows": truth_rows(language, hazard, every, model, score, names.get(baseline, baseline)),
         **evidence(visit, hazard, known, model, names),
+        "alert_record": alert_record(visit, hazard),
         "event_groups": event_scores(language, hazard, known, truth, names),
         "misses": [_miss(visit, one) for one in known.misses if one.model == model][:_MISSES],
         "call": api(f"hazards/{hazard.id}/record", history=query.get("history"), truth=query.get("truth")),
