@@ -87,4 +87,5 @@ def test_every_setting_is_described_for_the_reference() -> None:
         assert setting.description.endswith(".")
         assert setting.environment == f"TOCSIN_{setting.name.upper()}"
     assert {setting.name for setting in settings()} == set(Configuration.__struct_fields__)
-    assert {setting.name for setting in settings() if setting.secret} == {"ucdp_token", "records"}
+    secrets = {setting.name for setting in settings() if setting.secret}
+    assert secrets == {"ucdp_token", "records", "mail_password", "webhook_secret"}

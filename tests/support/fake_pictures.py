@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from tocsin.forecasts.hazards.conflict import CONFLICT
 from tocsin.node.picture_answers import ChanceAnswer, DroughtAnswer, DroughtMonth, FigureAnswer, OccurrenceAnswer
 from tocsin.observations.pictures import COMMONS, PICTURES, RISK, Picture
 
@@ -82,9 +83,9 @@ def chances_of(place: str, *, members: int = 0) -> tuple[ChanceAnswer, ...]:
     together = {"members": members, "highest": "SDN", "highest_chance": 0.9} if members else {}
     return (
         ChanceAnswer(
-            hazard="conflict", title="Conflict", place=place, question="", threshold="25", unit="deaths",
+            hazard="conflict", title=CONFLICT.title, place=place, question="", threshold="25", unit="deaths",
             period="2023-11", step=1, chance=1.4 if members else 0.7, usual=None if members else 0.4, model="m",
             origin="2023-10", **together,
         ),
-        ChanceAnswer(hazard="conflict", title="Conflict", place=place, question=""),
+        ChanceAnswer(hazard="conflict", title=CONFLICT.title, place=place, question=""),
     )  # fmt: skip

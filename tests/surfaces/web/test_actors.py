@@ -41,7 +41,8 @@ def test_the_words_are_neutral_and_translated(here):
         assert translator(locale).text("Armed actors reported here") in text
         assert translator(locale).text("one-sided violence") in text
     text = page(here, "/en/places/SDN").text.lower()
-    section = text[text.index("armed actors reported here") :]
+    _, _, section = text.partition("armed actors reported here")
+    section, _, _ = section.partition("risk: hazards, exposure")
     for word in ("terror", "rebel", "criminal"):
         assert word not in section
 
