@@ -95,7 +95,7 @@ def test_the_record_judges_chances_of_events(seas: Node) -> None:
     assert {(row.event, row.step) for row in record.events} == {("wave", 3), ("ten", 1), ("ten", 3), ("many", 3)}
     for row in record.events:
         assert row.skill == pytest.approx(1 - row.brier / row.base)
-        assert sum(each["cases"] for each in row.reliability) == row.cases
+        assert sum(each.cases for each in row.reliability) == row.cases
         assert row.brier_low <= row.brier <= row.brier_high
     whole = next(row for row in record.windows if (row.window, row.model) == ("all", "conflictology"))
     wave = next(row for row in record.events if (row.event, row.model) == ("wave", "conflictology"))

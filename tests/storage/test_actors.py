@@ -99,5 +99,5 @@ def test_damage_is_found_and_a_damaged_file_is_not_read(store: ActorStore) -> No
 
 
 def test_a_dyad_that_stands_twice_in_a_month_is_refused(store: ActorStore) -> None:
-    with pytest.raises(BadInputError, match="stands twice"):
+    with pytest.raises(BadInputError, match="same place and period and dyad"):
         store.append(reading(1, 1))

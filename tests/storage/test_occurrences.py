@@ -69,7 +69,7 @@ def test_nothing_is_seen_before_it_was_known_nor_in_a_later_version(store: Occur
 def test_a_row_that_is_not_whole_is_refused(store: OccurrenceStore, wrong: dict[str, object]) -> None:
     with pytest.raises(BadInputError):
         store.append(reading(ROW | wrong))
-    with pytest.raises(BadInputError, match="stands twice"):
+    with pytest.raises(BadInputError, match="same id"):
         store.append(reading(ROW, ROW))
     assert store.tables() == ()
 

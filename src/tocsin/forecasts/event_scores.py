@@ -2,61 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from tocsin.forecasts.cubes import Cube, Layout
+from tocsin.forecasts.event_verdict import EventScore
 from tocsin.forecasts.events import stated
 from tocsin.forecasts.hazard import Hazard
-from tocsin.forecasts.scores.brier import Reliability, reliability
+from tocsin.forecasts.scores.brier import reliability
 from tocsin.forecasts.scores.intervals import ends_of
 from tocsin.forecasts.scores.ranking import auc_and_average_precision
 
-__all__ = ["BASE_RATE", "EventScore", "event_scores"]
+__all__ = ["BASE_RATE", "event_scores"]
 
 BASE_RATE = "base_rate"
 """Stands for the base rate known at the origin, which every model is compared with."""
 
 _RANKED = 200
 """Bootstrap samples in which ranks are looked at again; each costs a pass over all cases."""
-
-
-class EventScore(msgspec.Struct, frozen=True, kw_only=True):
-    """One model's chances of one event, stated at one step, over all windows.
-
-    Intervals are the central 90 % of bootstrap samples of whole places, or of stretches of time where there are fewer
-    than ten places. Figures that are undefined (no event came, or nothing else) are None.
-    """
-
-    truth: str
-    model: str
-    event: str
-    step: int
-    cases: int
-    """Chances beside a known answer."""
-    came: int
-    """How many of them came true."""
-    stated: float
-    """Mean chance."""
-    brier: float
-    brier_low: float | None
-    brier_high: float | None
-    base: float
-    """Brier score of the base rate that was known at each origin, on the same cases."""
-    skill: float | None
-    """1 - brier / base."""
-    skill_low: float | None
-    skill_high: float | None
-    auc: float | None
-    auc_low: float | None
-    auc_high: float | None
-    average_precision: float | None
-    average_precision_low: float | None
-    average_precision_high: float | None
-    gap: float
-    """Mean distance between chance and frequency over the bins of the reliability curve, weighted by cases (ECE)."""
-    reliability: tuple[Reliability, ...]
 
 
 def event_scores(

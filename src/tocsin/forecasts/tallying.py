@@ -12,7 +12,8 @@ from tocsin.forecasts.chance import Chance
 from tocsin.forecasts.comparing import breakdown, worst_places
 from tocsin.forecasts.comparing import comparisons as compare
 from tocsin.forecasts.cubes import Cube, Layout, cube_of, slices_by_place, slices_of
-from tocsin.forecasts.event_scores import EventScore, event_scores
+from tocsin.forecasts.event_scores import event_scores
+from tocsin.forecasts.event_verdict import EventScore
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.judging import Judged
 from tocsin.forecasts.looking_back import Before

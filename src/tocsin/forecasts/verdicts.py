@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import msgspec
 import polars as pl
 
-from tocsin.forecasts.event_scores import EventScore
+from tocsin.forecasts.event_verdict import EventScore
 from tocsin.forecasts.onsets import OnsetCase, OnsetScore
 from tocsin.forecasts.scores.intervals import Interval
 

@@ -10,7 +10,8 @@ from typing import Literal
 
 import msgspec
 
-from tocsin.node.event_answers import EventAnswer, EventScoreAnswer
+from tocsin.forecasts.event_verdict import EventScore
+from tocsin.node.event_answers import EventAnswer
 from tocsin.node.record_answers import (
     OnsetRank,
     OnsetRule,
@@ -332,7 +333,7 @@ class RecordAnswer(msgspec.Struct, frozen=True, kw_only=True):
     onset_cases: tuple[OnsetSeen, ...] = ()
     rolling: RollingOnsets | None = None
     """Onsets from rolling origins, where this node has judged them."""
-    events: tuple[EventScoreAnswer, ...] = ()
+    events: tuple[EventScore, ...] = ()
     resampled: str = "places"
     """What intervals come from drawing again: whole places, or stretches of ``time`` where places are few."""
     command: str

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-import msgspec
 import polars as pl
 
 from tocsin.errors import NotFoundError
@@ -19,7 +18,6 @@ from tocsin.node.answers import (
     ReliabilityBin,
     WindowScore,
 )
-from tocsin.node.event_answers import EventScoreAnswer
 from tocsin.node.evidence import evidence_of, onset_rule, rolling_of
 from tocsin.node.planning import ALL, planned
 from tocsin.node.running import Node
@@ -286,11 +284,7 @@ def _answer(node: Node, hazard: str, history: str | None, truth: str | None) -> 
         onsets=evidence.onsets,
         onset_cases=evidence.onset_cases,
         rolling=rolling_of(node, hazard),
-        events=tuple(
-            msgspec.convert(msgspec.to_builtins(row), EventScoreAnswer)
-            for row in tables.events
-            if row.truth in found.truths
-        ),
+        events=tuple(row for row in tables.events if row.truth in found.truths),
         resampled=tables.resampled,
         command=_command(node, found),
         made=_made(found.main),

@@ -12,6 +12,9 @@ __all__ = ["decoded", "gunzipped", "unzipped"]
 
 _CHUNK = 2**20
 
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+"""What zipfile raises of an archive: no archive, spoilt, cut short, a compression it does not know, a password."""
+
 
 def _bomb(limit: int, where: str) -> SourceError:
     return SourceError(
@@ -38,7 +41,7 @@ def unzipped(content: bytes, ending: str, limit: int, where: str) -> bytes:
                 raise SourceError(f"the archive has {len(members)} files *{ending}, not one ({names})", where=where)
             with archive.open(members[0]) as stream:
                 plain = stream.read(limit + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except _UNREADABLE as error:
         raise SourceError(f"this is no readable zip file ({error})", where=where, remedy="sync again") from error
     if len(plain) > limit:
         raise _bomb(limit, where)

@@ -19,7 +19,7 @@ import polars as pl
 from tocsin.errors import DamagedError, NotFoundError
 from tocsin.exchange.canonical import content_hash
 from tocsin.exchange.policies import Label
-from tocsin.forecasts.event_scores import EventScore
+from tocsin.forecasts.event_verdict import EventScore
 from tocsin.forecasts.model import Draws
 from tocsin.forecasts.onset_record import OnsetRecord
 from tocsin.forecasts.onsets import OnsetCase, OnsetScore

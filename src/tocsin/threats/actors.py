@@ -41,8 +41,8 @@ and their deaths by UCDP's best estimate. (place, period, dyad) is unique."""
 
 _STATE = "Government of "
 _CIVILIANS = "Civilians"
-_UNNAMED = r"^XXX\d+$"
-"""How UCDP's preliminary releases write a side that is not identified so far: XXX and the country's number."""
+_UNNAMED = r"^X{3}\d+$"
+"""How UCDP's preliminary releases write a side that is not identified so far: X thrice and the country's number."""
 
 UNNAMED = N_("a side that UCDP has not identified so far")
 

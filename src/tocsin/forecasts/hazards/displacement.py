@@ -1,5 +1,7 @@
 """How many people of each country are displaced at the end of a year: the whole stock, and those abroad alone."""
 
+import msgspec
+
 from tocsin.forecasts.events import Event
 from tocsin.forecasts.hazard import Hazard, Rolling
 from tocsin.messages import N_
@@ -40,24 +42,11 @@ DISPLACEMENT = Hazard(
 """Refugees, asylum seekers, people displaced inside their country (those of concern to UNHCR) and others in need of
 international protection. Refugees under UNRWA's mandate are not in it."""
 
-ABROAD = Hazard(
+ABROAD = msgspec.structs.replace(
+    DISPLACEMENT,
     id="displacement-abroad",
     title=N_("Refugees and asylum seekers, by country of origin"),
     target="displaced_abroad",
     series=("unhcr.displaced_abroad",),
-    unit=N_("people"),
-    place_kind="country",
-    period="year",
-    value="count",
-    horizon=3,
-    shown=3,
-    thresholds=(10_000.0, 100_000.0, 1_000_000.0),
-    models=_MODELS,
-    headline="stock_momentum",
-    baselines=DISPLACEMENT.baselines,
-    scores=DISPLACEMENT.scores,
-    rolling=DISPLACEMENT.rolling,
-    events=_EVENTS,
-    waits=182,
 )
 """The same without those who stayed in their country."""

@@ -2,26 +2,16 @@
 
 from collections.abc import Sequence
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from tocsin.forecasts.event_verdict import Reliability
 from tocsin.forecasts.scores.ensemble import Beside
 
-__all__ = ["RELIABILITY_EDGES", "Reliability", "brier", "brier_beside", "brier_of_chances", "reliability"]
+__all__ = ["RELIABILITY_EDGES", "brier", "brier_beside", "brier_of_chances", "reliability"]
 
 RELIABILITY_EDGES: tuple[float, ...] = (0.0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 """Edges of the reliability bins: finer near zero, where most places lie most of the time."""
-
-
-class Reliability(msgspec.Struct, frozen=True, kw_only=True):
-    """How often the event came where similar chances were forecast."""
-
-    forecast: float
-    """Mean forecast chance in the bin."""
-    observed: float
-    """Share of cases in which the event came."""
-    cases: int
 
 
 def brier(observed: NDArray[np.float64], draws: NDArray[np.floating], threshold: float) -> NDArray[np.float64]:

@@ -32,7 +32,7 @@ def open_engine(address: str, *, read_only: bool = False) -> Engine:
     """
     try:
         url = make_url(address)
-    except Exception as error:
+    except Exception as error:  # SQLAlchemy reads ports and parts in ways that fail with any error
         raise BadInputError(
             "the address of the records cannot be read", where="records", remedy="write postgresql+psycopg://..."
         ) from error

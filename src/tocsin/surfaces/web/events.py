@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from tocsin.forecasts.event_verdict import EventScore
 from tocsin.messages import N_
 from tocsin.node.answers import HazardAnswer, PlaceForecast, RecordAnswer
-from tocsin.node.event_answers import EventScoreAnswer
 from tocsin.surfaces.language import Translator
 
 __all__ = ["event_by", "event_rows", "event_scores", "event_title"]
@@ -46,7 +46,7 @@ def event_scores(
     language: Translator, hazard: HazardAnswer, known: RecordAnswer, truth: str, names: dict[str, str]
 ) -> Rows:
     """Return a group for each event and step under one truth, with a row for each model, the best first."""
-    groups: dict[tuple[str, int], list[EventScoreAnswer]] = {}
+    groups: dict[tuple[str, int], list[EventScore]] = {}
     for one in known.events:
         if one.truth == truth:
             groups.setdefault((one.event, one.step), []).append(one)
@@ -62,7 +62,7 @@ def event_scores(
     ]
 
 
-def _row(language: Translator, hazard: HazardAnswer, one: EventScoreAnswer, names: dict[str, str]) -> dict[str, Any]:
+def _row(language: Translator, hazard: HazardAnswer, one: EventScore, names: dict[str, str]) -> dict[str, Any]:
     return {
         "model": one.model,
         "name": names.get(one.model, one.model),
@@ -75,9 +75,9 @@ def _row(language: Translator, hazard: HazardAnswer, one: EventScoreAnswer, name
         "gap": language.number(one.gap, 3),
         "bins": [
             {
-                "forecast": language.share(each["forecast"], 1),
-                "observed": language.share(each["observed"], 1),
-                "cases": language.number(each["cases"]),
+                "forecast": language.share(each.forecast, 1),
+                "observed": language.share(each.observed, 1),
+                "cases": language.number(each.cases),
             }
             for each in one.reliability
         ],
