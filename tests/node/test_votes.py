@@ -69,3 +69,10 @@ def test_a_record_that_may_not_be_passed_on_stays_at_the_node(node) -> None:
     with pytest.raises(RefusedError):
         node.reader(visitor).deadlock(("no-veto",))
     assert node.reader(visitor).lab(("no-veto",)).councils[0].act_exact
+
+
+def test_a_source_of_votes_says_how_much_it_gave_and_until_when(node) -> None:
+    found = {one.id: one for one in node.reader(node.operator).sources()}
+    record = node.votes.table("unga")
+    assert found["unga_votes"].rows == record.calls + record.ballots > 0
+    assert found["unga_votes"].last_period == record.last[:7]

@@ -37,8 +37,14 @@ def source_answers(node: Node) -> tuple[SourceAnswer, ...]:
 
 
 def _told(node: Node) -> dict[str, tuple[int, str]]:
-    """Return how many occurrences each source has told of by the moment, and the month of the newest."""
+    """Return how many occurrences and ballots each source has told of by the moment, and the month of the newest.
+
+    A record of votes is one vintage without a date of its own: on a day in the past nothing is said of it.
+    """
     found: dict[str, tuple[int, str]] = {}
+    for record in () if node.moment.past else node.votes.tables():
+        before = found.get(record.source, (0, ""))
+        found[record.source] = (before[0] + record.calls + record.ballots, max(before[1], record.last[:7]))
     sources = {table.id: table.source for table in node.occurrences.tables()}
     known = occurrences_known(node) if sources else None
     if known is not None:
