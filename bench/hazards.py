@@ -25,7 +25,10 @@ from tocsin.node.planning import models_of
 from tocsin.node.running import Node
 from tocsin.node.scoring import rolling_of_years
 from tocsin.observations.as_of import History
+from tocsin.world.basins import ELSEWHERE, WATERS
 
+RECENT = "climatology_recent"
+"""The last five years: the climatology of the piracy figures."""
 PLAIN = ("climatology_fixed", "climatology_running", "climatology_recent", "persistence", "damped_persistence")
 HAZARDS = ("piracy", "heat", "food", "measles", "displacement", "displacement-abroad", "outbreaks", "sea-ice")
 
@@ -103,13 +106,34 @@ def crps(past: pl.DataFrame, model: str) -> float:
     return float(_of(past, model)["crps"].mean() or np.nan)
 
 
+def skill_of(places: tuple[str, ...]) -> Callable[[pl.DataFrame, str], float]:
+    """Return a figure: CRPS skill against the last five years, over some of the waters or the worst of them."""
+
+    def skill(past: pl.DataFrame, model: str) -> float:
+        own = {place: _of(past, model).filter(pl.col("place") == place)["crps"].mean() for place in places}
+        usual = {place: _of(past, RECENT).filter(pl.col("place") == place)["crps"].mean() for place in places}
+        return min(1 - _number(own[place]) / _number(usual[place]) for place in places)
+
+    return skill
+
+
 def covered(past: pl.DataFrame, model: str) -> float:
     """Return the share of outcomes inside the 80 % interval."""
     rows = _of(past, model)
     return float(((rows["outcome"] >= rows["q0.1"]) & (rows["outcome"] <= rows["q0.9"])).mean() or 0.0)
 
 
+_WATERS = (*WATERS, ELSEWHERE)
+
 BESIDE: dict[str, tuple[Beside, ...]] = {
+    "piracy": (
+        Beside("CRPS skill, world", 1, skill_of(("WORLD",)), ".24", ".00", ">= .08"),
+        Beside("CRPS skill, worst of the waters", 1, skill_of(_WATERS), "", "-.13", ">= -.02"),
+        Beside("CRPS skill, South-East and East Asia", 1, skill_of(("SEA_EAST_ASIA",)), "", ".18", ">= .25"),
+        Beside("CRPS skill, world", 3, skill_of(("WORLD",)), ".20", "-.07", ""),
+        Beside("coverage 80 %", 1, covered, "", "", ".76-.84"),
+    ),
+    "measles": (Beside("coverage 80 %", 3, covered, "", "", ".76-.84"),),
     "heat": (
         Beside("Brier", 1, brier_above, ".155", ".216", "<= .200"),
         Beside("Brier", 3, brier_above, ".169", ".230", "<= .215"),
@@ -133,6 +157,13 @@ BESIDE: dict[str, tuple[Beside, ...]] = {
     ),
     "outbreaks": (Beside("CRPS", 1, crps, "", ".956", "<= .92"),),
 }
+
+
+EVENTS = {
+    ("food", "rise", 3): "; one page, later rows: skill .234, AUC .812; aim: .30, .85",
+    ("measles", "surge", 3): "; one page, later rows: skill .053, AUC .738; aim: .12, .80",
+}
+"""(hazard, event, step) -> what a one-page model reached and the aim."""
 
 
 def main(names: list[str], draws: int = 1000) -> None:
@@ -199,10 +230,11 @@ def told(hazard: Hazard, result: BacktestResult) -> None:
                     print(f"  {beside.what:34}{line}  {note if span == 'dev' else ''}")
     for score in result.events:
         if score.model == hazard.headline:
+            beside = EVENTS.get((hazard.id, score.event, score.step), "")
             print(
                 f"  event {score.event}, step {score.step}: {score.came} of {score.cases} came, "
                 f"Brier {score.brier:.4f}, skill against the base rate known then {_number(score.skill):+.3f}, "
-                f"AUC {_number(score.auc):.3f}, ECE {score.gap:.3f}"
+                f"AUC {_number(score.auc):.3f}, ECE {score.gap:.3f}{beside}"
             )
     sys.stdout.flush()
 
