@@ -204,7 +204,8 @@ def commons_levels(visit: Visit) -> list[dict[str, Any]]:
     return [
         {
             "name": language.place(place.id),
-            "href": visit.address.page("alerts", place=place.id),
+            "href": visit.address.page(f"places/{place.id}"),
+            "alerts": visit.address.page("alerts", place=place.id),
             "level": known.get(place.id, ""),
             "words": language.text(TITLES[known[place.id]]) if place.id in known else language.text(N_("no data")),
         }

@@ -72,11 +72,6 @@ def watch(visit: Visit) -> Shown:
         "missing": sorted(language.place(place) for place in world.missing),
         "risers": changed[:_CHANGED],
         "fallers": changed[: -_CHANGED - 1 : -1],
-        "areas": [
-            {"name": language.place(place.id), "href": visit.address.page(f"places/{place.id}")}
-            for kind in ("area", "basin")
-            for place in visit.reader.places(kind)
-        ],
         "commons": commons_strip(visit),
         "how": how,
         "happened": drawn.pop("told"),
