@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.errors import BadInputError
-from tocsin.exchange.canonical import canonical, content_hash
+from tocsin.exchange.canonical import DEEPEST, canonical, content_hash, read_canonical
 
 # RFC 8785, appendix B: IEEE 754 bits and their text.
 NUMBERS = {
@@ -86,3 +86,26 @@ def test_the_order_of_keys_does_not_change_the_hash(value: dict, random: object)
     keys = list(value)
     random.shuffle(keys)
     assert content_hash({key: value[key] for key in keys}) == content_hash(value)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b'{"a":1,"a":1}', b'{"b":1,"a":1}', b"[1.0]", b"[ 1]", b"-0", b"NaN", b"", b'"\xff"', b"1e400", b"9" * 5000],
+)
+def test_bytes_that_are_not_the_canonical_form_of_their_value_are_refused(data: bytes) -> None:
+    with pytest.raises(BadInputError):
+        read_canonical(data, limit=10_000)
+
+
+def test_deep_and_long_bytes_are_refused_before_they_cost_anything() -> None:
+    assert read_canonical(b"[" * DEEPEST + b"]" * DEEPEST, limit=100) is not None
+    for data in (
+        b"[" * 33 + b"]" * 33,
+        b"[" * 100_000,
+        b"[" * 100_000 + b"]" * 100_000,
+        b'{"a":' * 40 + b"1" + b"}" * 40,
+    ):
+        with pytest.raises(BadInputError):
+            read_canonical(data, limit=1_000_000)
+    with pytest.raises(BadInputError, match="more than the 3"):
+        read_canonical(b"[1,2]", limit=3)

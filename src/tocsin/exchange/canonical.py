@@ -6,9 +6,14 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from tocsin.errors import BadInputError
 
-__all__ = ["canonical", "content_hash"]
+__all__ = ["DEEPEST", "canonical", "content_hash", "read_canonical"]
+
+DEEPEST = 32
+"""Levels of arrays and objects within each other that are read."""
 
 _LARGEST_INTEGER = 2**53 - 1
 
@@ -32,6 +37,38 @@ def content_hash(value: Any) -> str:
     '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a'
     """
     return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def read_canonical(data: bytes, *, limit: int) -> Any:
+    """Return the value of these bytes if they are exactly its canonical JSON, so that bytes and value name each other.
+
+    A key written twice, another order, a space, a number in another form, more than ``limit`` bytes or more than
+    :data:`DEEPEST` levels are a :class:`tocsin.errors.BadInputError`.
+
+    >>> read_canonical(b'{"a":[1,2]}', limit=100)
+    {'a': [1, 2]}
+    """
+    if len(data) > limit:
+        raise BadInputError(f"{len(data)} bytes are more than the {limit} that are read", remedy="send less at once")
+    try:
+        value = msgspec.json.decode(data)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise BadInputError("the bytes are not JSON", remedy="send canonical JSON (RFC 8785)") from error
+    if _too_deep(value):
+        raise BadInputError(f"the JSON has more than {DEEPEST} levels", remedy="send a flatter value")
+    if canonical(value) != data:
+        raise BadInputError("the JSON is not in its canonical form", remedy="write it after RFC 8785, each key once")
+    return value
+
+
+def _too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        inner = [item for item in level if isinstance(item, dict | list)]
+        if not inner:
+            return False
+        level = [part for item in inner for part in (item.values() if isinstance(item, dict) else item)]
+    return True
 
 
 def _write(value: Any) -> str:  # noqa: PLR0911 - one return for each kind of JSON value
