@@ -11,10 +11,10 @@ from hashlib import sha256
 from typing import Protocol
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from tocsin.errors import BadInputError, RefusedError
+from tocsin.exchange.keys.algorithms import PublicKey
+from tocsin.exchange.keys.signing import verify
 
 __all__ = [
     "COSIGNATURE",
@@ -70,6 +70,15 @@ class NoteKey(msgspec.Struct, frozen=True):
     kind: int
     public: bytes
     """Raw, 32 bytes."""
+
+    def __post_init__(self) -> None:
+        """Refuse another length, and points for which anyone could sign."""
+        self.key  # noqa: B018 - reading it checks the bytes
+
+    @property
+    def key(self) -> PublicKey:
+        """The key as the register of members has it."""
+        return PublicKey("ed25519", self.public)
 
     @property
     def id(self) -> bytes:
@@ -169,11 +178,7 @@ def with_signatures(note: Note, signatures: Sequence[NoteSignature]) -> Note:
 
 def holds(key: NoteKey, message: bytes, value: bytes) -> bool:
     """Say whether 64 bytes are this key's Ed25519 signature over a message."""
-    try:
-        Ed25519PublicKey.from_public_bytes(key.public).verify(value, message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    return verify(key.key, message, value)
 
 
 def signers_of(note: Note, keys: Sequence[NoteKey]) -> tuple[NoteKey, ...]:
