@@ -1,6 +1,7 @@
 """Equal values have equal bytes: RFC 8785's own vectors, and what has no canonical form is refused."""
 
 import struct
+from collections.abc import Callable
 
 import msgspec
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.errors import BadInputError
-from tocsin.exchange.canonical import DEEPEST, canonical, content_hash, read_canonical
+from tocsin.exchange.canonical import DEEPEST, _write, canonical, content_hash, read_canonical
 
 # RFC 8785, appendix B: IEEE 754 bits and their text.
 NUMBERS = {
@@ -109,3 +110,36 @@ def test_deep_and_long_bytes_are_refused_before_they_cost_anything() -> None:
             read_canonical(data, limit=1_000_000)
     with pytest.raises(BadInputError, match="more than the 3"):
         read_canonical(b"[1,2]", limit=3)
+
+
+JSON_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats()
+    | st.text(st.characters(exclude_categories=())),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(st.text(st.characters(exclude_categories=()), max_size=3), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+def outcome(write: Callable[[], bytes]) -> bytes | str:
+    try:
+        return write()
+    except BadInputError as error:
+        return str(error)
+
+
+@given(JSON_VALUES)
+def test_the_fast_way_of_writing_gives_the_bytes_of_the_plain_way(value: object) -> None:
+    assert outcome(lambda: canonical(value)) == outcome(lambda: _write(value).encode())
+
+
+@pytest.mark.parametrize("text", ["\x00\x1f\x7f\x80\u2028\u2029\ufeff\uffff", "/<>&'\\\"\b\f\n\r\t", "😀\U0010ffff"])
+def test_every_escape_is_the_same_both_ways(text: str) -> None:
+    value = {text: text, "\ue000": 1.5, "\U00010000": [True, None, 1.0]}
+    assert canonical(value) == _write(value).encode()

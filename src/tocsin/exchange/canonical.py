@@ -3,7 +3,8 @@
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,6 +17,9 @@ DEEPEST = 32
 """Levels of arrays and objects within each other that are read."""
 
 _LARGEST_INTEGER = 2**53 - 1
+_ENCODER = msgspec.json.Encoder(order="sorted")
+_BEYOND_BMP = re.compile(rb"[\xf0-\xf4]")
+_ODD, _FLOATS, _PLAIN = 0, 1, 2
 
 
 def canonical(value: Any) -> bytes:
@@ -27,6 +31,16 @@ def canonical(value: Any) -> bytes:
     >>> canonical({"b": [1.0, 1e21, -0.0], "a": "é"}).decode()
     '{"a":"é","b":[1,1e+21,0]}'
     """
+    found = _plainness(value)
+    if found == _ODD:
+        return _write(value).encode()
+    try:
+        data = _ENCODER.encode(_numbers_written(value) if found == _FLOATS else value)
+    except UnicodeEncodeError:
+        return _write(value).encode()  # says what is wrong
+    # Sorted by code points: the same order as by UTF-16 code units unless a key has a character beyond U+FFFF.
+    if data.isascii() or not _BEYOND_BMP.search(data):
+        return data
     return _write(value).encode()
 
 
@@ -69,6 +83,54 @@ def _too_deep(value: Any) -> bool:
             return False
         level = [part for item in inner for part in (item.values() if isinstance(item, dict) else item)]
     return True
+
+
+def _plainness(value: Any) -> int:
+    """Say whether the compiled encoder writes the canonical form (`_PLAIN`), does but for floats, or may not (`_ODD`).
+
+    Every object of the exchange passes here, hence the exact types and few calls.
+    """
+    kind = type(value)
+    if kind is dict:
+        for key in value:
+            if type(key) is not str:
+                return _ODD
+        return _plainness_of_parts(value.values())
+    if kind is list or kind is tuple:
+        return _plainness_of_parts(value)
+    return _plainness_of_parts((value,))
+
+
+def _plainness_of_parts(parts: Iterable[Any]) -> int:
+    found = _PLAIN
+    for part in parts:
+        kind = type(part)
+        if kind is str or part is None or kind is bool:
+            continue
+        if kind is int:
+            if not -_LARGEST_INTEGER <= part <= _LARGEST_INTEGER:
+                return _ODD
+        elif kind is float:
+            found = _FLOATS
+        elif kind is dict or kind is list or kind is tuple:
+            inner = _plainness(part)
+            if inner == _ODD:
+                return _ODD
+            found = min(found, inner)
+        else:
+            return _ODD
+    return found
+
+
+def _numbers_written(value: Any) -> Any:
+    kind = type(value)
+    if kind is float:
+        return msgspec.Raw(_number(value).encode())
+    if kind is dict:
+        return {key: part if type(part) is str else _numbers_written(part) for key, part in value.items()}
+    if kind is list or kind is tuple:
+        return [part if type(part) is str else _numbers_written(part) for part in value]
+    return value
 
 
 def _write(value: Any) -> str:  # noqa: PLR0911 - one return for each kind of JSON value

@@ -15,6 +15,7 @@ __all__ = ["OVERHEAD", "SealingKey", "wrap"]
 _NAME = "mlkem768-x25519"
 _MLKEM_PUBLIC = 1184
 _MLKEM_SEED = 64
+_MOST_AGREED = 4096
 _SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
 
 OVERHEAD = 1136
@@ -29,13 +30,14 @@ class SealingKey:
     b'content key'
     """
 
-    __slots__ = ("_mlkem", "_private", "_x25519", "key", "public")
+    __slots__ = ("_agreed", "_mlkem", "_private", "_x25519", "key", "public")
 
     key: str
     public: PublicKey
 
     def __init__(self, mlkem: MLKEM768PrivateKey, x25519: X25519PrivateKey) -> None:
         self._mlkem, self._x25519 = mlkem, x25519
+        self._agreed: dict[bytes, bytes] = {}
         self._private = hpke.MLKEM768X25519PrivateKey(mlkem, x25519)
         raw = mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
         self.public = PublicKey(_NAME, raw)
@@ -77,6 +79,31 @@ class SealingKey:
                 where=self.key,
                 remedy="ask the sender to send it again to your present key",
             ) from error
+
+    def agree(self, other: PublicKey) -> bytes:
+        r"""Return the 32 bytes that the X25519 halves of two keys have in common: only their two holders can make them.
+
+        Good for mailboxes that strangers cannot link to members, and for nothing that must stay secret from a quantum
+        computer; it must be hashed with a word of its own before use.
+
+        >>> one, two = SealingKey.from_private_bytes(bytes(96)), SealingKey.from_private_bytes(b"\x01" * 96)
+        >>> one.agree(two.public) == two.agree(one.public)
+        True
+        """
+        found = self._agreed.get(other.raw)
+        if found is None:
+            if other.algorithm != _NAME:
+                raise BadInputError("the key is not for sealing", where=other.id, remedy="name a sealing key")
+            try:
+                found = self._x25519.exchange(X25519PublicKey.from_public_bytes(other.raw[_MLKEM_PUBLIC:]))
+            except ValueError as error:
+                raise BadInputError(
+                    "the key is one that no honest member has", where=other.id, remedy="ask the member for a sound key"
+                ) from error
+            if len(self._agreed) >= _MOST_AGREED:
+                self._agreed.clear()
+            self._agreed[other.raw] = found
+        return found
 
     def __repr__(self) -> str:
         """Name the key, and never show its private half."""

@@ -1,0 +1,1 @@
+"""How objects travel: sealed in signed batches, each provable alone, in streams whose gaps can be seen."""
