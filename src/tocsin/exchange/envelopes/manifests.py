@@ -11,7 +11,7 @@ from tocsin.errors import BadInputError
 from tocsin.exchange.canonical import canonical
 from tocsin.exchange.envelopes.framing import MOST_RECIPIENTS, TAG
 from tocsin.exchange.envelopes.headers import MOST_OBJECTS
-from tocsin.exchange.envelopes.records import LARGEST_RECORD
+from tocsin.exchange.envelopes.records import LARGEST_CARRIER
 
 __all__ = [
     "LARGEST_POLICY",
@@ -45,7 +45,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     follows: Follows | None
     """Only in the first batch of a stream, and only when it follows another."""
-    lengths: Annotated[tuple[Annotated[int, Meta(ge=2, le=LARGEST_RECORD)], ...], Meta(max_length=MOST_OBJECTS)]
+    lengths: Annotated[tuple[Annotated[int, Meta(ge=2, le=LARGEST_CARRIER)], ...], Meta(max_length=MOST_OBJECTS)]
     """Bytes of each object."""
     named: Annotated[tuple[Annotated[int, Meta(ge=0, lt=MOST_POLICIES)], ...], Meta(max_length=MOST_OBJECTS)]
     """For each object, the index of its policy."""

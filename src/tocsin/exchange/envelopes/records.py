@@ -11,10 +11,26 @@ import msgspec
 from tocsin.errors import BadInputError
 from tocsin.exchange.canonical import DEEPEST, canonical
 
-__all__ = ["LARGEST_RECORD", "MOST_SOURCES", "Record", "Source", "content_id", "read_record", "record_bytes"]
+__all__ = [
+    "LARGEST_CARRIER",
+    "LARGEST_RECORD",
+    "MOST_SOURCES",
+    "RESHARED",
+    "Record",
+    "Source",
+    "content_id",
+    "read_record",
+    "record_bytes",
+]
+
+RESHARED = "reshared"
+"""The type of a record that carries another member's object with its proof."""
 
 LARGEST_RECORD = 1 << 20
 """Bytes of one record at most."""
+
+LARGEST_CARRIER = LARGEST_RECORD + (1 << 19)
+"""Bytes of a record that carries another: every object can be passed on with its proof."""
 
 MOST_SOURCES = 1024
 """Objects one record may be derived from; a summary of more is derived in steps."""
@@ -55,9 +71,9 @@ def record_bytes(record: Record) -> bytes:
     _check(record)
     sources = [{"id": each.id, "origin": each.origin, "policy": each.policy} for each in record.derived_from]
     data = canonical({"body": record.body, "derived_from": sources, "type": record.type, "version": record.version})
-    if len(data) > LARGEST_RECORD:
+    if len(data) > _largest(record):
         raise BadInputError(
-            f"a record of {len(data)} bytes is larger than the {LARGEST_RECORD} that travel",
+            f"a record of {len(data)} bytes is larger than the {_largest(record)} that travel",
             where=record.type,
             remedy="share it in parts",
         )
@@ -72,8 +88,8 @@ def read_record(data: bytes) -> Record:
     BadInputError
         Not JSON, another form than the canonical one, fields missing or unknown, too large or too deep.
     """
-    if len(data) > LARGEST_RECORD:
-        raise BadInputError(f"{len(data)} bytes are more than the {LARGEST_RECORD} of a record")
+    if len(data) > LARGEST_CARRIER:
+        raise BadInputError(f"{len(data)} bytes are more than the {LARGEST_CARRIER} of a record")
     try:
         record = _DECODER.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -93,6 +109,12 @@ def content_id(data: bytes) -> str:
 
 
 _DECODER = msgspec.json.Decoder(Record)
+_DEEPEST = DEEPEST - 8
+"""Levels of a body; a carrier and then a proof of the carrier must still fit what readers of JSON take."""
+
+
+def _largest(record: Record) -> int:
+    return LARGEST_CARRIER if record.type == RESHARED else LARGEST_RECORD
 
 
 def _check(record: Record) -> None:
@@ -101,7 +123,7 @@ def _check(record: Record) -> None:
         raise BadInputError(f"version {record.version!r} is none", where=record.type, remedy="count from 1")
     if not isinstance(record.body, Mapping):
         raise BadInputError("a record's body is a JSON object", where=record.type, remedy='write {"...": ...}')
-    _check_depth(record.body.values(), record.type)
+    _check_depth(record)
     if record.derived_from:
         _check_sources(record)
 
@@ -132,10 +154,10 @@ def _check_sources(record: Record) -> None:
             )
 
 
-def _check_depth(parts: Any, where: str) -> None:
-    """Refuse what lies deeper than readers go; the record, its body and this level are three of them."""
-    level = [part for part in parts if type(part) is not str and isinstance(part, dict | list | tuple)]
-    for _ in range(DEEPEST - 2):
+def _check_depth(record: Record) -> None:
+    """Refuse what lies deeper than readers go."""
+    level = [part for part in record.body.values() if type(part) is not str and isinstance(part, dict | list | tuple)]
+    for _ in range(_DEEPEST + 4 if record.type == RESHARED else _DEEPEST):
         if not level:
             return
         level = [
@@ -145,4 +167,4 @@ def _check_depth(parts: Any, where: str) -> None:
             if type(part) is not str and isinstance(part, dict | list | tuple)
         ]
     if level:
-        raise BadInputError(f"a record has at most {DEEPEST} levels", where=where, remedy="flatten it")
+        raise BadInputError(f"a record's body has at most {_DEEPEST} levels", where=record.type, remedy="flatten it")
