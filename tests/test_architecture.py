@@ -18,7 +18,7 @@ WRONG = {
     "forecasts/panel.py": "import tocsin.exchange.policies",
     "alerts/levels.py": "import tocsin.observations.series",
     "alerts/signals.py": "import tocsin.exchange.policies",
-    "exchange/policies.py": "import tocsin.forecasts.hazard",
+    "exchange/policies/gate.py": "import tocsin.forecasts.hazard",
     "councils/seats.py": "import tocsin.forecasts.panel",
     "formats/__init__.py": "import tocsin.sources",
     "storage/__init__.py": "import tocsin.node.answers",

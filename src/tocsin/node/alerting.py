@@ -133,13 +133,12 @@ def _id_of(one: Decided) -> str:
 
 def _write(node: Node, id_: str, step: Step, label: str, key: tuple[str, str, str]) -> None:
     hazard, place, event = key
-    kept: Label = label  # type: ignore[assignment]
     node.records.append(
         f"alert.{step.verb}",
         id_,
         step.actor,
         step_payload(id_, step, hazard=hazard, place=place, event=event),
-        policy=kept,
+        policy=label,
     )
 
 

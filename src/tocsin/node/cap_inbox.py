@@ -98,7 +98,7 @@ def _receive(entry: Entry, messages: dict[tuple[Key, str], Held], kept: dict[tup
             address=str(entry.payload["address"]),
             signature=str(entry.payload["signature"]),
             received=kept[place].received if place in kept else entry.time,
-            policy=msgspec.convert(entry.policy, Label),
+            policy=entry.policy,
         )
 
 

@@ -11,7 +11,7 @@ from tocsin.alerts.escalation import Asked
 from tocsin.alerts.reports import Report
 from tocsin.alerts.rota import Rota
 from tocsin.errors import BadInputError, HomeInUseError, RefusedError
-from tocsin.exchange.policies import Label, Person
+from tocsin.exchange.policies import Label, Person, strictest
 from tocsin.node import desk_orders as orders
 from tocsin.node.desk_alerts import escalate, link_incident, link_pending, open_levels
 from tocsin.node.desk_entries import DeskState, Ledger, RotaSet, payload_of
@@ -137,8 +137,7 @@ class Desk:
                     id=id_, new=book.next_incident, reports=reports, facts=facts_, reason=reason
                 )  # fmt: skip
         held = book.incidents.get(change.id)
-        label: Label = "public" if held is not None and held.policy == "public" else "node-only"
-        return change, label
+        return change, strictest(held.policy) if held is not None else "node-only"
 
     def _holder(self, report: str) -> str:
         """Return the incident that a report is written to, which may have been merged into another."""

@@ -9,7 +9,7 @@ from tocsin.alerts.escalation import Asked, Waiting, due_steps
 from tocsin.alerts.joining import OpenAlert, Verdict, verdict_of
 from tocsin.alerts.levels import rank
 from tocsin.alerts.life import Alert, Step
-from tocsin.exchange.policies import Label, strictest
+from tocsin.exchange.policies import strictest
 from tocsin.node.desk_entries import DeskState, payload_of
 from tocsin.storage.forecasts import identity
 from tocsin.storage.records.alerts import step_payload
@@ -84,7 +84,7 @@ def link_incident(node: "Node", book: incidents.Book, id_: str, actor: str) -> N
         how: How
         alert, how = (already.id, "joined") if already else _raise_or_join(node, held, verdict, found, actor)
         link = incidents.Linked(id=found.id, alert=alert, how=how, level=verdict.level, why=_rule(verdict, found))
-        label: Label = "public" if found.policy == "public" else "node-only"
+        label = strictest(found.policy)
         node.records.append("incident.linked", found.id, actor, payload_of(link, "node"), policy=label)
 
 
@@ -115,7 +115,7 @@ def _raise_or_join(
         id_,
         actor,
         step_payload(id_, step, hazard=verdict.hazard, place=verdict.place, event=event),
-        policy="public" if found.policy == "public" else "node-only",
+        policy=strictest(found.policy),
     )
     return id_, "raised"
 
@@ -161,5 +161,5 @@ def _open(node: "Node") -> list[tuple[Alert, str]]:
 
 
 def _write(node: "Node", id_: str, step: Step, label: str, found: incidents.Incident | None = None) -> None:
-    kept: Label = "public" if strictest(label, found.policy if found else label) == "public" else "node-only"
+    kept = strictest(label, found.policy if found else label)
     node.records.append(f"alert.{step.verb}", id_, step.actor, step_payload(id_, step), policy=kept)

@@ -11,7 +11,7 @@ from tocsin.alerts.levels import Severity
 from tocsin.alerts.reports import Credibility, Kind, LongText, Reliability, ShortText
 from tocsin.alerts.rota import Name, Rota
 from tocsin.alerts.shifts import Handed
-from tocsin.exchange.policies import Label
+from tocsin.exchange.policies import LocalLabel
 
 __all__ = [
     "AddIncident",
@@ -62,7 +62,7 @@ class AddIncident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     facts: Facts
     report: NewReport
-    policy: Label = "node-only"
+    policy: LocalLabel = "node-only"
     by: str = ""
 
 

@@ -5,7 +5,7 @@ import hashlib
 import msgspec
 
 from tocsin.errors import BadInputError
-from tocsin.exchange.policies import Label
+from tocsin.exchange.policies import LocalLabel
 from tocsin.formats.pcodes import check_pcodes
 from tocsin.node.jobs import Job, Progress
 from tocsin.node.running import Node
@@ -18,7 +18,7 @@ _JOURNALLED = 10_000
 
 class _Load(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     file: str
-    policy: Label = "node-only"
+    policy: LocalLabel = "node-only"
 
 
 def load_places(node: Node, job: Job, progress: Progress) -> str:

@@ -216,13 +216,11 @@ class Node:
         """Return the policy of what is derived from a hazard's series: public only where all of them are."""
         held = {series.id: series for series in self.series.series()}
         used = [held[name] for name in (*hazard.series, *hazard.truths.values(), *hazard.covariates) if name in held]
-        label: Label = strictest(*(self.label_of(series) for series in used)) if used else "public"  # type: ignore[assignment]
-        return label
+        return strictest(*(self.label_of(series) for series in used)) if used else "public"
 
     def label_of(self, series: Series) -> Label:
         """Return the policy of a series' rows and of what is made from them: what may not be passed on stays here."""
-        label: Label = strictest(self.series_label(series.source), "public" if series.redistributable else "node-only")  # type: ignore[assignment]
-        return label
+        return strictest(self.series_label(series.source), "public" if series.redistributable else "node-only")
 
     @property
     def units(self) -> Units:

@@ -50,8 +50,7 @@ class TrackRecord:
     @cached_property
     def policy(self) -> Label:
         """The strictest label of what is shown together."""
-        label: Label = strictest(self.main.policy, *(note.policy for note in self.extra))  # type: ignore[assignment]
-        return label
+        return strictest(self.main.policy, *(note.policy for note in self.extra))
 
     @cached_property
     def _past(self) -> dict[tuple[str, str], pl.DataFrame]:

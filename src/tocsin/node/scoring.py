@@ -222,7 +222,7 @@ def keep_scores(
     note = Scored(
         id=plan.id,
         hazard=hazard.id,
-        policy=strictest(policy, *(each.policy for each in plan.given)),  # type: ignore[arg-type]
+        policy=strictest(policy, *(each.policy for each in plan.given)),
         target=hazard.target,
         history=plan.history,
         truths=result.truths,

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from tocsin.errors import BadInputError, SourceError
-from tocsin.exchange.policies import Label
+from tocsin.exchange.policies import LocalLabel
 from tocsin.forecasts.hazard import Hazard
 from tocsin.node.executors import judging_on
 from tocsin.node.forecasting import make_forecasts
@@ -43,7 +43,7 @@ class _Sync(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     citation: str = ""
     lag: Annotated[int, msgspec.Meta(ge=0, le=3660)] | None = None
     value: Literal["", "count", "continuous", "binary"] = ""
-    policy: Label = "node-only"
+    policy: LocalLabel = "node-only"
 
 
 class _Forecast(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

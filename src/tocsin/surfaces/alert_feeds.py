@@ -5,6 +5,7 @@ from typing import Any
 
 from tocsin.alerts.freshness import period_end
 from tocsin.alerts.levels import Level
+from tocsin.exchange.policies import strictest
 from tocsin.formats.atom_feed import FeedEntry, FeedHead, atom_feed
 from tocsin.formats.cap import Alert, Area, Info, Pair, Time
 from tocsin.formats.icalendar import Appointment, calendar
@@ -79,7 +80,7 @@ def features_of(
         "type": "FeatureCollection",
         "title": language.text(N_("Alerts")),
         "disclaimer": language.text(DISCLAIMER),
-        "policy": "public" if all(one.policy == "public" for one in alerts) else "node-only",
+        "policy": strictest(*(one.policy for one in alerts)) if alerts else "public",
         "features": [
             {
                 "type": "Feature",
