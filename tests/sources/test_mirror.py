@@ -137,3 +137,13 @@ def test_disasters_and_hostile_acts_stand_one_by_one_and_few_are_without_a_place
     }
     # What the archive of 2018 says of a flood of 2010 was not known in 2009.
     assert home.occurrences.read(datetime(2009, 1, 1, tzinfo=UTC))["start"].max() < datetime(2009, 1, 1, tzinfo=UTC)
+
+
+def test_appeals_contributions_and_peacekeepers_are_all_placed(home: Home) -> None:
+    assert all(home.results[name].rejected == () for name in ("ocha_fts", "un_contributions", "un_peacekeeping"))
+    serving = home.series.read("peacekeeping.serving_in")
+    assert serving["period"].max() == date(2017, 3, 1)
+    asked, given = home.series.read("fts.requirements"), home.series.read("fts.plan_funding")
+    year = pl.col("period") == date(2013, 1, 1)
+    share = given.filter(year)["value"].sum() / asked.filter(year)["value"].sum()
+    assert 0.5 < share < 0.8, "about two thirds of what was asked for in 2013 came"

@@ -136,7 +136,7 @@ class Reader(CapReader, CouncilReader, VotingReader):
         return self._one(self._library.actors(place=place, actor=actor))
 
     def pictures(self, place: str) -> tuple[FigureAnswer, ...]:
-        """Say what is known of a place's health, economy, disasters, sea and crime; what is missing is named."""
+        """Say what is known of a place's health, economy, disasters, sea, crime and help; what is missing is named."""
         self._one(self._library.place(place))
         return self._each(self._library.pictures(place))
 

@@ -20,6 +20,7 @@ Part: TypeAlias = Literal[
     "disasters",
     "sea",
     "crime",
+    "response",
     "drought",
     "exposure",
     "vulnerability",
@@ -150,6 +151,27 @@ PICTURES: tuple[Picture, ...] = (
         ),
         own=("terror", "crime"),
         note=N_("No open list of terror attacks may be passed on, so a member connects its own."),
+    ),
+    Picture(
+        id="response",
+        title=N_("Help asked for and given"),
+        kinds=_LAND,
+        figures=(
+            _one(N_("Asked for by humanitarian plans and appeals"), "fts.requirements"),
+            _one(N_("Given to humanitarian plans and appeals"), "fts.plan_funding"),
+            _one(N_("Humanitarian funding, inside and outside plans"), "fts.funding"),
+            _one(N_("Uniformed people serving in peace operations of the United Nations"), "peacekeeping.serving_in"),
+            _one(N_("Troops sent to peace operations of the United Nations"), "peacekeeping.troops_from"),
+            _one(N_("Police sent to peace operations of the United Nations"), "peacekeeping.police_from"),
+            _one(N_("Assessed contributions to the United Nations system"), "ceb.assessed"),
+            _one(N_("Voluntary contributions to the United Nations system, not earmarked"), "ceb.core"),
+            _one(N_("Voluntary contributions to the United Nations system, earmarked"), "ceb.earmarked"),
+        ),
+        own=("response",),
+        note=N_(
+            "Money is what was reported, in US dollars of its year. A year's funding is not final before the middle "
+            "of the next."
+        ),
     ),
 )
 """The pictures of a place and of an organisation, in the order in which they are shown."""

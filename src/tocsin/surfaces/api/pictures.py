@@ -20,7 +20,7 @@ _Month = Annotated[str, QueryParameter(description="YYYY-MM", pattern=r"^(\d{4}-
 @get(
     "/places/{place_id:str}/pictures",
     sync_to_thread=True,
-    summary="Health, economy, disasters, sea and crime of a place",
+    summary="Health, economy, disasters, sea, crime and help of a place",
     responses=answers(tuple[FigureAnswer, ...], "Lines of pictures; one without a series says so by an empty `series`"),
 )
 def pictures(request: Asked, reader: Asker, place_id: PlaceId) -> Response[bytes]:

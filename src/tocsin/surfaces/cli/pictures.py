@@ -53,7 +53,7 @@ def risk(session: Session, place: str) -> None:
 @click.argument("place")
 @with_node(as_of=True)
 def pictures(session: Session, place: str) -> None:
-    r"""Show health, economy, disasters, sea and crime of PLACE, a place or an organisation.
+    r"""Show health, economy, disasters, sea, crime and help of PLACE, a place or an organisation.
 
     \b
     Examples:

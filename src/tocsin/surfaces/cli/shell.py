@@ -25,7 +25,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "record": ("backtest", "Show how good the forecasts have been."),
     "places": ("places", "Show places, or one place and its forecast."),
     "risk": ("pictures", "Show every hazard of a place beside exposure, vulnerability and coping."),
-    "pictures": ("pictures", "Show health, economy, disasters, sea and crime of a place."),
+    "pictures": ("pictures", "Show health, economy, disasters, sea, crime and help of a place."),
     "commons": ("pictures", "Show the high seas, the ice, the air and the orbits."),
     "occurrences": ("pictures", "List disasters and incidents at sea."),
     "actors": ("actors", "List dyads and armed actors that are reported."),
