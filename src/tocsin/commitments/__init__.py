@@ -1,0 +1,1 @@
+"""What was promised, delivered and is missing, and how long it takes from a warning to the first delivery."""
