@@ -23,7 +23,7 @@ from tocsin.exchange.keys.algorithms import PublicKey
 from tocsin.exchange.keys.signed import Signature
 from tocsin.exchange.members.times import TOLERANCE, read_time
 
-__all__ = ["Opened", "OpenedObject", "Opener", "Verified", "open_batch", "verify_batch"]
+__all__ = ["Opened", "OpenedObject", "Opener", "Verified", "open_batch", "unlock", "verify_batch"]
 
 
 class Opener(Protocol):
@@ -147,15 +147,9 @@ def open_batch(data: bytes, *, me: str, keys: Sequence[Opener], keybook: Keybook
     verified = verify_batch(data, keybook)
     header, frame = verified.header, verified.frame
     _check_time(header, now)
-    batch = bytes.fromhex(verified.id)
-    content_key = _content_key(verified, me, keys, keybook, batch)
-    if content_keys.commitment_to(content_key) != header.commitment:
-        raise RefusedError("the content key is not the one the origin signed", where=verified.id[:16], remedy=_AGAIN)
-    cipher = ChaCha20Poly1305(content_key)
+    content_key, manifest = unlock(verified, me, keys, keybook)
     try:
-        manifest = read_manifest(cipher.decrypt(NONCES[0], frame.manifest, batch))
-        salt = _check_audience(manifest, header, content_key, me)
-        datas = _opened(cipher, frame, manifest, header, batch)
+        datas = _opened(content_key, frame, manifest, header, bytes.fromhex(verified.id))
     except InvalidTag as error:
         raise RefusedError("sealed bytes of the batch were changed", where=verified.id[:16], remedy=_AGAIN) from error
     leaves = leaves_of(datas, manifest, content_key)
@@ -169,7 +163,7 @@ def open_batch(data: bytes, *, me: str, keys: Sequence[Opener], keybook: Keybook
         signatures=frame.header_signatures,
         keys=verified.keys,
         recipients=manifest.recipients,
-        audience_salt=salt,
+        audience_salt=content_keys.audience_salt(content_key),
         follows=manifest.follows,
         objects=tuple(
             OpenedObject(read_record(data), manifest.policies[name], data, leaf, salts[32 * at : 32 * at + 32], number)
@@ -178,6 +172,27 @@ def open_batch(data: bytes, *, me: str, keys: Sequence[Opener], keybook: Keybook
             )
         ),
     )
+
+
+def unlock(verified: Verified, me: str, keys: Sequence[Opener], keybook: Keybook) -> tuple[bytes, Manifest]:
+    """Return the content key and the manifest of a batch that addresses ``me``, without opening an object.
+
+    Raises
+    ------
+    RefusedError
+        Addressed to others, or passed on by someone it was addressed to.
+    """
+    header, batch = verified.header, bytes.fromhex(verified.id)
+    content_key = _content_key(verified, me, keys, keybook, batch)
+    if content_keys.commitment_to(content_key) != header.commitment:
+        raise RefusedError("the content key is not the one the origin signed", where=verified.id[:16], remedy=_AGAIN)
+    try:
+        plain = ChaCha20Poly1305(content_key).decrypt(NONCES[0], verified.frame.manifest, batch)
+    except InvalidTag as error:
+        raise RefusedError("sealed bytes of the batch were changed", where=verified.id[:16], remedy=_AGAIN) from error
+    manifest = read_manifest(plain)
+    _check_audience(manifest, header, content_key, me)
+    return content_key, manifest
 
 
 _STATED = {"batch", "contents", "made", "position", "signatures", "wraps"}
@@ -228,7 +243,7 @@ def _content_key(verified: Verified, me: str, keys: Sequence[Opener], keybook: K
     )
 
 
-def _check_audience(manifest: Manifest, header: Header, content_key: bytes, me: str) -> bytes:
+def _check_audience(manifest: Manifest, header: Header, content_key: bytes, me: str) -> None:
     salt = content_keys.audience_salt(content_key)
     if content_keys.audience_hash(salt, manifest.recipients) != header.audience:
         raise RefusedError(
@@ -240,13 +255,12 @@ def _check_audience(manifest: Manifest, header: Header, content_key: bytes, me: 
             where=header.stream,
             remedy="tell the origin, and ask it for a release",
         )
-    return salt
 
 
-def _opened(cipher: ChaCha20Poly1305, frame: Frame, manifest: Manifest, header: Header, batch: bytes) -> list[bytes]:
+def _opened(content_key: bytes, frame: Frame, manifest: Manifest, header: Header, batch: bytes) -> list[bytes]:
     if len(manifest.lengths) != header.count or (manifest.follows is not None and header.seq):
         raise BadInputError("the manifest and the header of the batch differ", where=header.stream, remedy=_AGAIN)
-    body, decrypt = frame.body, cipher.decrypt
+    body, decrypt = frame.body, ChaCha20Poly1305(content_key).decrypt
     datas, at = [], 0
     for nonce, length in zip(NONCES[1:], manifest.lengths, strict=False):
         end = at + length + TAG
