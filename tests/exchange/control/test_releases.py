@@ -102,12 +102,12 @@ TIMES = [NOW + timedelta(days=day) for day in range(-1, 13)]
 
 def reach(granted: Granted) -> set[tuple[str, str, datetime, str]]:
     return {
-        (to, purpose, now, leaf)
+        (to, purpose, moment, leaf)
         for to in NAMES
         for purpose in PURPOSES
-        for now in TIMES
+        for moment in TIMES
         for leaf in (LEAF, "cd" * 32)
-        if covers(granted, to, purpose, now, leaf)
+        if covers(granted, to, purpose, moment, leaf)
     }
 
 
