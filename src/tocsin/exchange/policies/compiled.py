@@ -25,14 +25,17 @@ LEAVING = frozenset({"export", "share", "reshare", "relay", "publish"})
 
 _CONFINED = frozenset({"share", "reshare", "relay", "publish"})
 _PASSED_ON = LEAVING - {"relay"}
+_NONE = timedelta(0)
 
 
 class Compiled:
     """What one policy says to one person and purpose, ready to be asked of many objects."""
 
     __slots__ = (
+        "_asks",
         "_cells",
         "_closing",
+        "_coarse",
         "_embargo",
         "_epoch",
         "_lease",
@@ -54,23 +57,58 @@ class Compiled:
         self._closing = tuple(_closing(policy))
         self._embargo = timedelta(hours=policy.embargo_hours) if policy.embargo_hours and self._leaves else None
         self._resolution = RESOLUTIONS.index(policy.resolution) if self._leaves else 0
+        self._coarse = frozenset(RESOLUTIONS[self._resolution :]) if self._resolution else None
         self._cells = policy.small_cells if self._leaves else 0
         self._lease = _lease(policy, to)
         self._epoch = (-1 if to.epoch is None else to.epoch) if _by_membership(policy, purpose) else None
-        self.constant = (
-            not (self._closing or self._resolution or self._cells)
-            and self._opens is None
-            and self._embargo is None
-            and self._lease is None
-            and self._epoch is None
+        self._asks = (
+            bool(self._resolution or self._cells)
+            or self._embargo is not None
+            or self._lease is not None
+            or self._epoch is not None
         )
+        self.constant = not self._asks and not self._closing and self._opens is None
         """Whether neither object nor time matters."""
 
     def refusal(self, thing: object, now: datetime) -> Decision | None:
         """Return why ``thing`` is refused at ``now``; None when it is released."""
-        if self.fixed is not None or self.constant:
+        if self.constant or self.fixed is not None:
             return self.fixed
-        return self._timed(now) or self._of(thing, now)
+        refusal = self._timed(now)
+        if refusal is not None or self.passes(thing, now):
+            return refusal
+        return self._of(thing, now) or refused("policy", N_("a clause of its policy is not fulfilled"))
+
+    def at(self, now: datetime) -> bool | None:
+        """Return the decision at ``now`` of every object, or None where it depends on the object."""
+        if self.fixed is not None or self._timed(now) is not None:
+            return False
+        return True if self.constant or not self._asks else None
+
+    def passes(self, thing: object, now: datetime) -> bool:  # noqa: C901, PLR0911 - one step for each fact, no calls
+        """Say whether what the object tells of itself fulfils the policy; its time is decided by :meth:`at`."""
+        if self._epoch is not None:
+            epoch = getattr(thing, "epoch", None)
+            if epoch is not None and not (isinstance(epoch, int) and self._epoch >= epoch):
+                return False
+        if self._embargo is not None:
+            happened = getattr(thing, "happened", None)
+            if not isinstance(happened, datetime) or happened.tzinfo is None or now - happened < self._embargo:
+                return False
+        if self._coarse is not None:
+            resolution = getattr(thing, "resolution", None)
+            if not isinstance(resolution, str) or resolution not in self._coarse:
+                return False
+        if self._cells:
+            cell = getattr(thing, "smallest_cell", None)
+            if not isinstance(cell, int) or (cell != 0 and cell < self._cells):
+                return False
+        if self._lease is not None:
+            confirmed = getattr(thing, "confirmed", None)
+            if not isinstance(confirmed, datetime) or confirmed.tzinfo is None:
+                return False
+            return _NONE <= now - confirmed <= self._lease
+        return True
 
     def _timed(self, now: datetime) -> Decision | None:
         if self._opens is not None and now < self._opens:
@@ -81,17 +119,19 @@ class Compiled:
         return None
 
     def _of(self, thing: object, now: datetime) -> Decision | None:
-        if self._epoch is not None and (refusal := _stale(getattr(thing, "epoch", None), self._epoch)):
-            return refusal
-        if self._embargo is not None and (refusal := _early(getattr(thing, "happened", None), self._embargo, now)):
-            return refusal
-        if self._resolution and (refusal := _too_exact(getattr(thing, "resolution", None), self._resolution)):
-            return refusal
-        if self._cells and (refusal := _too_small(getattr(thing, "smallest_cell", None), self._cells)):
-            return refusal
-        if self._lease is not None:
-            return _lapsed(getattr(thing, "confirmed", None), self._lease, now)
-        return None
+        """Say which of the object's own facts is at fault; asked only when one is."""
+        found: Decision | None = None
+        if self._epoch is not None:
+            found = _stale(getattr(thing, "epoch", None), self._epoch)
+        if found is None and self._embargo is not None:
+            found = _early(getattr(thing, "happened", None), self._embargo, now)
+        if found is None and self._coarse is not None:
+            found = _too_exact(getattr(thing, "resolution", None), self._resolution)
+        if found is None and self._cells:
+            found = _too_small(getattr(thing, "smallest_cell", None), self._cells)
+        if found is None and self._lease is not None:
+            found = _lapsed(getattr(thing, "confirmed", None), self._lease, now)
+        return found
 
 
 @lru_cache(maxsize=65_536)

@@ -45,7 +45,7 @@ GUARDED = ("internal-addresses", "mailboxes", "victim-names")
 
 ATTRIBUTIONS = ("hide-origin", "name-origin")
 
-OBLIGATIONS = ("delete-on-recall", "encrypt-at-rest", "notify-origin", "receipt")
+OBLIGATIONS = ("delete-on-recall", "encrypt-at-rest", "encrypt-in-transit", "notify-origin", "receipt")
 
 Sensitivity: TypeAlias = Literal["ordinary", "field-report", "aid-location", "victim-record", "internal-network"]
 SENSITIVITIES: tuple[Sensitivity, ...] = get_args(Sensitivity)

@@ -71,15 +71,16 @@ def release_many(objects: Iterable[Labelled], to: Person, purpose: str, now: dat
         label = getattr(each, "policy", None)
         verdict = known.get(label) if isinstance(label, str) else False
         if verdict is None:
-            verdict = known[label] = _settled(_compiled(label, to, purpose))  # type: ignore[index]
-        verdicts.append(verdict if verdict is True or verdict is False else verdict.refusal(each, now) is None)
+            verdict = known[label] = _settled(_compiled(label, to, purpose), now)  # type: ignore[index]
+        verdicts.append(verdict if verdict is True or verdict is False else verdict.passes(each, now))
     return verdicts
 
 
-def _settled(found: Compiled | Decision) -> bool | Compiled:
-    if isinstance(found, Decision) or found.fixed is not None:
+def _settled(found: Compiled | Decision, now: datetime) -> bool | Compiled:
+    if isinstance(found, Decision):
         return False
-    return True if found.constant else found
+    settled = found.at(now)
+    return found if settled is None else settled
 
 
 def _compiled(label: object, to: Person, purpose: str) -> Compiled | Decision:
