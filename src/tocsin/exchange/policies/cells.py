@@ -16,7 +16,7 @@ import msgspec
 
 from tocsin.errors import BadInputError
 
-__all__ = ["Published", "Series", "begin", "release_table"]
+__all__ = ["Published", "Series", "Shield", "begin", "release_table"]
 
 Cell: TypeAlias = tuple[str, str]
 """Row and column."""
