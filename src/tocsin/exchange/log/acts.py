@@ -84,7 +84,7 @@ def commitment(salt: bytes, subject: bytes) -> str:
     """Return what an entry says of its subject: SHA-256 over a fixed word, the salt and the subject's hash."""
     if len(salt) != 32 or len(subject) != 32:
         raise BadInputError("salt and subject have 32 bytes each", remedy="hash the subject first")
-    return sha256(b"tocsin/v1/commitment\n" + salt + subject).hexdigest()
+    return sha256(b"tocsin/v1/log-commitment\n" + salt + subject).hexdigest()
 
 
 def salts(secret: bytes, origin: str) -> Salts:
@@ -95,7 +95,7 @@ def salts(secret: bytes, origin: str) -> Salts:
     """
     if len(secret) < 32:
         raise BadInputError("the secret of a log has 32 bytes or more", where=origin, remedy="make a new one")
-    keyed = hmac.new(secret, b"tocsin/v1/salt\n" + origin.encode() + b"\n", sha256)
+    keyed = hmac.new(secret, b"tocsin/v1/log-salt\n" + origin.encode() + b"\n", sha256)
 
     def salt(index: int) -> bytes:
         each = keyed.copy()

@@ -26,7 +26,7 @@ class Cosigned(msgspec.Struct, frozen=True):
 
 
 class Quorum(msgspec.Struct, frozen=True):
-    """Which witnesses count, and how many of them are enough."""
+    """Which witnesses count, and how many of them are enough; one with several keys, while it changes them, is one."""
 
     need: int
     witnesses: tuple[NoteKey, ...]
@@ -38,10 +38,9 @@ class Quorum(msgspec.Struct, frozen=True):
         # The signature does not cover the witness's name: one key under two names would count twice.
         if len({key.public for key in self.witnesses}) != len(self.witnesses):
             raise BadInputError("a quorum counts one key twice", remedy="let every witness have a key of its own")
-        if not 0 <= self.need <= len(self.witnesses):
-            raise BadInputError(
-                f"{self.need} of {len(self.witnesses)} witnesses can never be reached", remedy="ask for fewer"
-            )
+        names = {key.name for key in self.witnesses}
+        if not 0 <= self.need <= len(names):
+            raise BadInputError(f"{self.need} of {len(names)} witnesses can never be reached", remedy="ask for fewer")
 
 
 def cosign(text: str, key: NoteKey, signer: Signs, now: datetime) -> NoteSignature:
@@ -93,9 +92,10 @@ def witnessed(note: Note, quorum: Quorum, *, now: datetime | None = None, skew: 
     found = cosignatures_of(note, quorum.witnesses)
     if now is not None:
         found = tuple(each for each in found if (each.time - now).total_seconds() <= skew)
-    if len(found) < quorum.need:
+    seen_by = {each.witness.name for each in found}
+    if len(seen_by) < quorum.need:
         raise RefusedError(
-            f"{len(found)} of the {quorum.need} witnesses that are needed have cosigned the checkpoint",
+            f"{len(seen_by)} of the {quorum.need} witnesses that are needed have cosigned the checkpoint",
             where=note.text.partition("\n")[0],
             remedy="wait until more witnesses have seen it, then ask again",
         )
