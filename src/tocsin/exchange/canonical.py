@@ -5,13 +5,13 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
 from tocsin.errors import BadInputError
 
-__all__ = ["DEEPEST", "canonical", "content_hash", "read_canonical"]
+__all__ = ["DEEPEST", "Plain", "canonical", "content_hash", "read_canonical", "sorts_alike"]
 
 DEEPEST = 32
 """Levels of arrays and objects within each other that are read."""
@@ -20,6 +20,22 @@ _LARGEST_INTEGER = 2**53 - 1
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _BEYOND_BMP = re.compile(rb"[\xf0-\xf4]")
 _ODD, _FLOATS, _PLAIN = 0, 1, 2
+
+_Integer: TypeAlias = Annotated[int, msgspec.Meta(ge=-_LARGEST_INTEGER, le=_LARGEST_INTEGER)]
+_Level0: TypeAlias = bool | _Integer | str | None
+_Level1: TypeAlias = _Level0 | list[_Level0] | dict[str, _Level0]
+_Level2: TypeAlias = _Level0 | list[_Level1] | dict[str, _Level1]
+_Level3: TypeAlias = _Level0 | list[_Level2] | dict[str, _Level2]
+_Level4: TypeAlias = _Level0 | list[_Level3] | dict[str, _Level3]
+
+Plain: TypeAlias = _Level0 | list[_Level4] | dict[str, _Level4]
+"""JSON without floats and great integers, five levels deep: what the compiled encoder writes in the canonical form.
+
+A value is known to be plain if it is what comes back when its encoding is read as this type: Python's own types that
+JSON lacks come back as something else.
+"""
+
+_PLAIN_DECODER = msgspec.json.Decoder(Plain)
 
 
 def canonical(value: Any) -> bytes:
@@ -31,6 +47,12 @@ def canonical(value: Any) -> bytes:
     >>> canonical({"b": [1.0, 1e21, -0.0], "a": "é"}).decode()
     '{"a":"é","b":[1,1e+21,0]}'
     """
+    try:
+        data = _ENCODER.encode(value)
+        if _PLAIN_DECODER.decode(data) == value and sorts_alike(data):
+            return data
+    except (msgspec.MsgspecError, TypeError, ValueError, OverflowError, RecursionError):
+        pass  # has a float or something odd: the ways below say what, or write it
     found = _plainness(value)
     if found == _ODD:
         return _write(value).encode()
@@ -38,10 +60,7 @@ def canonical(value: Any) -> bytes:
         data = _ENCODER.encode(_numbers_written(value) if found == _FLOATS else value)
     except UnicodeEncodeError:
         return _write(value).encode()  # says what is wrong
-    # Sorted by code points: the same order as by UTF-16 code units unless a key has a character beyond U+FFFF.
-    if data.isascii() or not _BEYOND_BMP.search(data):
-        return data
-    return _write(value).encode()
+    return data if sorts_alike(data) else _write(value).encode()
 
 
 def content_hash(value: Any) -> str:
@@ -85,6 +104,15 @@ def _too_deep(value: Any) -> bool:
     return True
 
 
+def sorts_alike(data: bytes) -> bool:
+    """Say whether keys sorted by code points are sorted by UTF-16 code units: so without characters beyond U+FFFF.
+
+    >>> sorts_alike('{"é":1}'.encode()), sorts_alike('{"😀":1}'.encode())
+    (True, False)
+    """
+    return data.isascii() or not _BEYOND_BMP.search(data)
+
+
 def _plainness(value: Any) -> int:
     """Say whether the compiled encoder writes the canonical form (`_PLAIN`), does but for floats, or may not (`_ODD`).
 
@@ -111,7 +139,9 @@ def _plainness_of_parts(parts: Iterable[Any]) -> int:
             if not -_LARGEST_INTEGER <= part <= _LARGEST_INTEGER:
                 return _ODD
         elif kind is float:
-            found = _FLOATS
+            # Here the shortest digits are written alike everywhere; elsewhere ECMAScript has its own way.
+            if not (part % 1 and 1e-4 <= abs(part) < 1e15):
+                found = _FLOATS
         elif kind is dict or kind is list or kind is tuple:
             inner = _plainness(part)
             if inner == _ODD:

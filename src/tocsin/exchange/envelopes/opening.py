@@ -15,7 +15,7 @@ from tocsin.exchange.envelopes import content_keys
 from tocsin.exchange.envelopes.framing import TAG, Frame, Wrap, read_frame, read_wraps
 from tocsin.exchange.envelopes.headers import KIND, Header, read_header
 from tocsin.exchange.envelopes.manifests import Follows, Manifest, padding_for, read_manifest
-from tocsin.exchange.envelopes.records import Record, read_record
+from tocsin.exchange.envelopes.records import AT_ONCE, Record, read_records
 from tocsin.exchange.envelopes.registers import Keybook, check_place, check_signatures
 from tocsin.exchange.envelopes.sealing import NONCES, SEALING, leaves_of, stated_of
 from tocsin.exchange.envelopes.trees import root_of
@@ -116,7 +116,7 @@ def verify_batch(data: bytes, keybook: Keybook) -> Verified:
     header = read_header(frame.header)
     check_place(header, keybook)
     keys = keybook.signing_keys(header.origin, header.position, read_time(header.made))
-    signed = check_signatures(KIND, frame.header, frame.header_signatures, keys, header.key)
+    signed = check_signatures(KIND, frame.header, frame.header_signatures, keys, needed=header.key)
     _check_sealing(frame, header, keybook)
     return Verified(id=sha256(frame.header).hexdigest(), header=header, frame=frame, keys=signed)
 
@@ -149,13 +149,13 @@ def open_batch(data: bytes, *, me: str, keys: Sequence[Opener], keybook: Keybook
     _check_time(header, now)
     content_key, manifest = unlock(verified, me, keys, keybook)
     try:
-        datas = _opened(content_key, frame, manifest, header, bytes.fromhex(verified.id))
+        datas, contents, records = _opened(content_key, frame, manifest, header, bytes.fromhex(verified.id))
     except InvalidTag as error:
         raise RefusedError("sealed bytes of the batch were changed", where=verified.id[:16], remedy=_AGAIN) from error
-    leaves = leaves_of(datas, manifest, content_key)
+    leaves = leaves_of(contents, manifest, content_key)
     if root_of(leaves).hex() != header.root:
         raise RefusedError("the objects are not those the origin signed", where=verified.id[:16], remedy=_AGAIN)
-    salts = content_keys.salts_of(content_key, len(datas))
+    salts, policies = content_keys.salts_of(content_key, len(datas)), manifest.policies
     return Opened(
         id=verified.id,
         header=header,
@@ -166,10 +166,8 @@ def open_batch(data: bytes, *, me: str, keys: Sequence[Opener], keybook: Keybook
         audience_salt=content_keys.audience_salt(content_key),
         follows=manifest.follows,
         objects=tuple(
-            OpenedObject(read_record(data), manifest.policies[name], data, leaf, salts[32 * at : 32 * at + 32], number)
-            for at, (number, name, data, leaf) in enumerate(
-                zip(range(header.seq, header.end), manifest.named, datas, leaves, strict=True)
-            )
+            OpenedObject(record, policies[name], data, leaf, salts[32 * at : 32 * at + 32], header.seq + at)
+            for at, (record, name, data, leaf) in enumerate(zip(records, manifest.named, datas, leaves, strict=True))
         ),
     )
 
@@ -210,7 +208,7 @@ def _check_sealing(frame: Frame, header: Header, keybook: Keybook) -> None:
     keys = keybook.signing_keys(header.origin, position, read_time(made))
     if len(frame.sealing_signatures) != 1:
         raise BadInputError("the sealing statement has one signature", where=header.stream)
-    check_signatures(SEALING, frame.sealing, frame.sealing_signatures, keys)
+    check_signatures(SEALING, frame.sealing, frame.sealing_signatures, keys, every_algorithm=False)
     if stated_of(frame, position, made) != frame.sealing:
         raise RefusedError("bytes of the batch are not those the origin signed", where=header.stream, remedy=_AGAIN)
 
@@ -257,16 +255,27 @@ def _check_audience(manifest: Manifest, header: Header, content_key: bytes, me: 
         )
 
 
-def _opened(content_key: bytes, frame: Frame, manifest: Manifest, header: Header, batch: bytes) -> list[bytes]:
+def _opened(
+    content_key: bytes, frame: Frame, manifest: Manifest, header: Header, batch: bytes
+) -> tuple[list[bytes], list[bytes], list[Record]]:
+    """Return the bytes of all objects, their hashes, and the records, a few at a time: while the bytes are at hand."""
     if len(manifest.lengths) != header.count or (manifest.follows is not None and header.seq):
         raise BadInputError("the manifest and the header of the batch differ", where=header.stream, remedy=_AGAIN)
     body, decrypt = frame.body, ChaCha20Poly1305(content_key).decrypt
-    datas, at = [], 0
-    for nonce, length in zip(NONCES[1:], manifest.lengths, strict=False):
-        end = at + length + TAG
-        datas.append(decrypt(nonce, body[at:end], batch))
-        at = end
+    datas: list[bytes] = []
+    contents: list[bytes] = []
+    records: list[Record] = []
+    at = 0
+    for first in range(0, header.count, AT_ONCE):
+        part = []
+        for number, length in enumerate(manifest.lengths[first : first + AT_ONCE], first + 1):
+            end = at + length + TAG
+            part.append(decrypt(NONCES[number], body[at:end], batch))
+            at = end
+        datas += part
+        contents += [sha256(data).digest() for data in part]
+        records += read_records(part)
     padding = decrypt(NONCES[header.count + 1], body[at:], batch)
     if padding != bytes(padding_for(len(frame.manifest) + at)):
         raise BadInputError("the padding of the batch is not as it must be", where=header.stream, remedy=_AGAIN)
-    return datas
+    return datas, contents, records

@@ -126,7 +126,7 @@ def check_proof(proof: Proof, keybook: Keybook, *, now: datetime | None = None) 
     header = read_header(proof.header)
     check_place(header, keybook)
     keys = keybook.signing_keys(header.origin, header.position, read_time(header.made))
-    signed = check_signatures(KIND, proof.header, proof.signatures, keys, header.key)
+    signed = check_signatures(KIND, proof.header, proof.signatures, keys, needed=header.key)
     leaf = content_keys.leaf_of(proof.salt, content_keys.policy_hash(proof.policy), sha256(proof.data).digest())
     if len(proof.salt) != 32 or not is_included(
         leaf, proof.index, header.count, proof.path, bytes.fromhex(header.root)

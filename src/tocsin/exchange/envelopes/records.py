@@ -1,17 +1,18 @@
 """What is one object, as bytes? A typed record whose canonical JSON is hashed, signed, sealed and kept."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from tocsin.errors import BadInputError
-from tocsin.exchange.canonical import DEEPEST, canonical
+from tocsin.exchange.canonical import DEEPEST, Plain, canonical, sorts_alike
 
 __all__ = [
+    "AT_ONCE",
     "LARGEST_CARRIER",
     "LARGEST_RECORD",
     "MOST_SOURCES",
@@ -20,7 +21,9 @@ __all__ = [
     "Source",
     "content_id",
     "read_record",
+    "read_records",
     "record_bytes",
+    "records_bytes",
 ]
 
 RESHARED = "reshared"
@@ -34,6 +37,9 @@ LARGEST_CARRIER = LARGEST_RECORD + (1 << 19)
 
 MOST_SOURCES = 1024
 """Objects one record may be derived from; a summary of more is derived in steps."""
+
+AT_ONCE = 64
+"""Records worked on together: few enough to stay in a processor's fast memory, so many that calls cost little."""
 
 _TYPE = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*")
 _MEMBER = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?")
@@ -68,6 +74,9 @@ def record_bytes(record: Record) -> bytes:
     >>> record_bytes(Record(type="note", version=1, body={"b": 1.0, "a": "é"})).decode()
     '{"body":{"a":"é","b":1},"derived_from":[],"type":"note","version":1}'
     """
+    plain = _written_plainly((record,))
+    if plain is not None:
+        return plain[0]
     _check(record)
     sources = [{"id": each.id, "origin": each.origin, "policy": each.policy} for each in record.derived_from]
     data = canonical({"body": record.body, "derived_from": sources, "type": record.type, "version": record.version})
@@ -90,6 +99,9 @@ def read_record(data: bytes) -> Record:
     """
     if len(data) > LARGEST_CARRIER:
         raise BadInputError(f"{len(data)} bytes are more than the {LARGEST_CARRIER} of a record")
+    plain = _read_plainly((data,))
+    if plain is not None:
+        return plain[0]
     try:
         record = _DECODER.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -97,6 +109,24 @@ def read_record(data: bytes) -> Record:
     if record_bytes(record) != data:
         raise BadInputError("the record is not in its canonical form", remedy="write it after RFC 8785, each key once")
     return record
+
+
+def records_bytes(records: Sequence[Record]) -> list[bytes]:
+    """Return the canonical JSON of each record; the same as :func:`record_bytes` of each, and faster for many."""
+    datas: list[bytes] = []
+    for at in range(0, len(records), AT_ONCE):
+        part = records[at : at + AT_ONCE]
+        datas += _written_plainly(part) or [record_bytes(record) for record in part]
+    return datas
+
+
+def read_records(datas: Sequence[bytes]) -> list[Record]:
+    """Return the record of each bytes; the same as :func:`read_record` of each, and faster for many."""
+    records: list[Record] = []
+    for at in range(0, len(datas), AT_ONCE):
+        part = datas[at : at + AT_ONCE]
+        records += _read_plainly(part) or [read_record(data) for data in part]
+    return records
 
 
 def content_id(data: bytes) -> str:
@@ -108,7 +138,57 @@ def content_id(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
+class _PlainRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A record whose canonical form the compiled encoder writes, for the many that have no float."""
+
+    body: dict[str, Plain]
+    derived_from: tuple[Source, ...]
+    type: str
+    version: Annotated[int, msgspec.Meta(ge=1, lt=1 << 31)]
+
+
 _DECODER = msgspec.json.Decoder(Record)
+_PLAIN_DECODER = msgspec.json.Decoder(_PlainRecord)
+_ENCODER = msgspec.json.Encoder(order="sorted")
+
+
+def _written_plainly(records: Sequence[Record]) -> list[bytes] | None:
+    """Return the bytes of plain records at the speed of compiled code; None sends them the long way, with faults."""
+    try:
+        lines = _ENCODER.encode_lines(records)
+        plain = _PLAIN_DECODER.decode_lines(lines)
+    except (msgspec.MsgspecError, TypeError, ValueError, OverflowError, RecursionError):
+        return None
+    if [each.body for each in plain] != [each.body for each in records] or not _plainly_sound(plain, lines):
+        return None
+    datas = lines.split(b"\n")
+    datas.pop()
+    return datas if len(datas) == len(records) and max(map(len, datas), default=0) <= LARGEST_RECORD else None
+
+
+def _read_plainly(datas: Sequence[bytes]) -> list[Record] | None:
+    """Return the records of plain canonical bytes; None sends them the long way, faults included."""
+    lines = b"\n".join((*datas, b""))
+    try:
+        plain = _PLAIN_DECODER.decode_lines(lines)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    sound = len(plain) == len(datas) and max(map(len, datas), default=0) <= LARGEST_RECORD
+    if not sound or not _plainly_sound(plain, lines) or _ENCODER.encode_lines(plain) != lines:
+        return None
+    return [Record(body=each.body, type=each.type, version=each.version) for each in plain]
+
+
+def _plainly_sound(plain: Sequence[_PlainRecord], lines: bytes) -> bool:
+    derived = any(each.derived_from for each in plain)
+    return not derived and sorts_alike(lines) and all(map(_is_type, {each.type for each in plain}))
+
+
+@lru_cache(maxsize=1024)
+def _is_type(name: str) -> bool:
+    return len(name) <= 64 and _TYPE.fullmatch(name) is not None
+
+
 _DEEPEST = DEEPEST - 8
 """Levels of a body; a carrier and then a proof of the carrier must still fit what readers of JSON take."""
 
@@ -118,7 +198,11 @@ def _largest(record: Record) -> int:
 
 
 def _check(record: Record) -> None:
-    _check_type(record.type)
+    if not isinstance(record.type, str) or not _is_type(record.type):
+        raise BadInputError(
+            f"{record.type!r:.80} is no type of record",
+            remedy="write lower-case words joined by - or ., 64 characters at most",
+        )
     if not (type(record.version) is int and 1 <= record.version < 1 << 31):
         raise BadInputError(f"version {record.version!r} is none", where=record.type, remedy="count from 1")
     if not isinstance(record.body, Mapping):
@@ -126,15 +210,6 @@ def _check(record: Record) -> None:
     _check_depth(record)
     if record.derived_from:
         _check_sources(record)
-
-
-@lru_cache(maxsize=1024)
-def _check_type(name: str) -> None:
-    if not isinstance(name, str) or len(name) > 64 or not _TYPE.fullmatch(name):
-        raise BadInputError(
-            f"{name!r:.80} is no type of record",
-            remedy="write lower-case words joined by - or ., 64 characters at most",
-        )
 
 
 def _check_sources(record: Record) -> None:

@@ -66,11 +66,24 @@ def check_place(header: Header, keybook: Keybook) -> None:
 
 
 def check_signatures(
-    kind: str, statement: bytes, signatures: tuple[Signature, ...], keys: Mapping[str, PublicKey], needed: str = ""
+    kind: str,
+    statement: bytes,
+    signatures: tuple[Signature, ...],
+    keys: Mapping[str, PublicKey],
+    *,
+    needed: str = "",
+    every_algorithm: bool = True,
 ) -> tuple[str, ...]:
     """Return the ids of those of ``keys`` that signed; a false signature of any of them refuses the whole.
 
-    ``needed`` is one that must be among them; without it any one suffices. Signatures by other keys are passed over.
+    Signatures by other keys are passed over.
+
+    Parameters
+    ----------
+    needed:
+        One that must be among them.
+    every_algorithm:
+        Whether a member with keys of two algorithms must sign with both, so that breaking one of them forges nothing.
     """
     signing = message(kind, statement)
     found = []
@@ -83,10 +96,12 @@ def check_signatures(
                 f"the signature of {signature.key} does not fit the {kind}", remedy="ask the sender for it again"
             )
         found.append(signature.key)
-    if not found or (needed and needed not in found):
+    algorithms = {keys[key].algorithm for key in found}
+    lacking = every_algorithm and algorithms != {key.algorithm for key in keys.values()}
+    if not found or lacking or (needed and needed not in found):
         raise RefusedError(
-            f"no good key of the origin signed the {kind}",
+            f"no good key of the origin signed the {kind}, or not one of every algorithm it has",
             where=needed,
-            remedy="fetch the register, or ask the origin which key it uses",
+            remedy="fetch the register, or ask the origin which keys it uses",
         )
     return tuple(found)

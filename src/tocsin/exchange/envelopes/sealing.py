@@ -13,7 +13,7 @@ from tocsin.exchange.envelopes import content_keys
 from tocsin.exchange.envelopes.framing import MOST_RECIPIENTS, Frame, Wrap, write_frame, write_signatures, write_wraps
 from tocsin.exchange.envelopes.headers import KIND, MOST_OBJECTS, Header, batch_id, write_header
 from tocsin.exchange.envelopes.manifests import Follows, Manifest, padding_for, write_manifest
-from tocsin.exchange.envelopes.records import Record, record_bytes
+from tocsin.exchange.envelopes.records import AT_ONCE, Record, records_bytes
 from tocsin.exchange.envelopes.trees import root_of
 from tocsin.exchange.keys.algorithms import PublicKey
 from tocsin.exchange.keys.sealing import wrap
@@ -91,7 +91,7 @@ def next_position(header: Header) -> Position:
 
 
 def seal_batch(
-    objects: Sequence[tuple[Record, str]],
+    objects: Sequence[tuple[Record | bytes, str]],
     *,
     sender: Sender,
     recipients: Mapping[str, PublicKey],
@@ -110,7 +110,8 @@ def seal_batch(
     Parameters
     ----------
     objects:
-        Each record with the label of its policy, in the order of the stream.
+        Each record with the label of its policy, in the order of the stream. Bytes are taken as they are: give only
+        those that :func:`tocsin.exchange.envelopes.records.record_bytes` made; readers refuse any other.
     recipients:
         Member id -> the sealing key to wrap for. The same members for a whole stream.
     known, position:
@@ -129,7 +130,7 @@ def seal_batch(
     """
     _check(objects, recipients)
     content_key = chance(32)
-    datas = [record_bytes(record) for record, _ in objects]
+    datas, contents = _written([each for each, _ in objects])
     policies = tuple(sorted({label for _, label in objects}))
     index = {label: number for number, label in enumerate(policies)}
     manifest = Manifest(
@@ -154,7 +155,7 @@ def seal_batch(
             position=known.position,
             prev=position.prev,
             register=known.register,
-            root=root_of(leaves_of(datas, manifest, content_key)).hex(),
+            root=root_of(leaves_of(contents, manifest, content_key)).hex(),
             seq=position.seq,
             stream=position.stream,
             version=1,
@@ -176,13 +177,13 @@ def seal_batch(
     return write_frame(stated(frame, sender.signer, known.position, now))
 
 
-def leaves_of(datas: Sequence[bytes], manifest: Manifest, content_key: bytes) -> list[bytes]:
-    """Return the leaf of each object."""
-    salts = content_keys.salts_of(content_key, len(datas))
+def leaves_of(contents: Sequence[bytes], manifest: Manifest, content_key: bytes) -> list[bytes]:
+    """Return the leaf of each object from the hash of its bytes."""
+    salts = content_keys.salts_of(content_key, len(contents))
     hashes = [content_keys.policy_hash(text) for text in manifest.policies]
     return [
-        sha256(b"\x00" + salts[32 * at : 32 * at + 32] + hashes[name] + sha256(data).digest()).digest()
-        for at, (data, name) in enumerate(zip(datas, manifest.named, strict=True))
+        sha256(b"\x00" + salts[32 * at : 32 * at + 32] + hashes[name] + content).digest()
+        for at, (content, name) in enumerate(zip(contents, manifest.named, strict=True))
     ]
 
 
@@ -211,16 +212,31 @@ def stated(frame: Frame, signer: Signer, position: int, now: datetime) -> Frame:
 
 def stated_of(frame: Frame, position: int, made: str) -> bytes:
     """Return the statement over a frame's bytes, made at that time and position of the register."""
+    contents = sha256(frame.manifest)
+    contents.update(frame.body)
     return canonical(
         {
             "batch": sha256(frame.header).hexdigest(),
-            "contents": sha256(frame.manifest + frame.body).hexdigest(),
+            "contents": contents.hexdigest(),
             "made": made,
             "position": position,
             "signatures": sha256(write_signatures(frame.header_signatures)).hexdigest(),
             "wraps": sha256(frame.wraps).hexdigest(),
         }
     )
+
+
+def _written(objects: Sequence[Record | bytes]) -> tuple[list[bytes], list[bytes]]:
+    """Return the bytes of each record and their hashes, a few at a time: hashed while still at hand."""
+    datas: list[bytes] = []
+    contents: list[bytes] = []
+    for at in range(0, len(objects), AT_ONCE):
+        given = objects[at : at + AT_ONCE]
+        made = iter(records_bytes([each for each in given if not isinstance(each, bytes)]))
+        part = [each if isinstance(each, bytes) else next(made) for each in given]
+        datas += part
+        contents += [sha256(data).digest() for data in part]
+    return datas, contents
 
 
 def _sealed(datas: Sequence[bytes], manifest: bytes, content_key: bytes, batch: bytes) -> tuple[bytes, bytes]:
@@ -232,7 +248,7 @@ def _sealed(datas: Sequence[bytes], manifest: bytes, content_key: bytes, batch: 
     return sealed_manifest, b"".join(parts)
 
 
-def _check(objects: Sequence[tuple[Record, str]], recipients: Mapping[str, PublicKey]) -> None:
+def _check(objects: Sequence[tuple[Record | bytes, str]], recipients: Mapping[str, PublicKey]) -> None:
     if not 1 <= len(objects) <= MOST_OBJECTS:
         raise BadInputError(
             f"a batch holds 1 to {MOST_OBJECTS} objects, not {len(objects)}", remedy="make more batches"

@@ -183,7 +183,7 @@ def _checked(signed: SignedHeader, keybook: Keybook) -> Header:
     header = read_header(signed.header)
     check_place(header, keybook)
     keys = keybook.signing_keys(header.origin, header.position, read_time(header.made))
-    check_signatures(KIND, signed.header, signed.signatures, keys, header.key)
+    check_signatures(KIND, signed.header, signed.signatures, keys, needed=header.key)
     return header
 
 
