@@ -29,21 +29,30 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.support.envelopes import KNOWN, NOW, STREAM, Book, Party  # noqa: E402 - the tree is put on the path first
-from tocsin.exchange.envelopes.framing import header_of  # noqa: E402
+from tocsin.exchange.envelopes.framing import header_of, read_frame  # noqa: E402
 from tocsin.exchange.envelopes.opening import Opened, open_batch, verify_batch  # noqa: E402
 from tocsin.exchange.envelopes.ranges import count_of, missing, ranges_of, read_ranges, write_ranges  # noqa: E402
 from tocsin.exchange.envelopes.records import Record, read_records, record_bytes, records_bytes  # noqa: E402
 from tocsin.exchange.envelopes.sealing import Position, next_position, seal_batch  # noqa: E402
 from tocsin.exchange.keys.sealing import wrap  # noqa: E402
 from tocsin.exchange.keys.signing import verify  # noqa: E402
+from tocsin.exchange.log.acts import Act, commitment, salts, write_act  # noqa: E402
 from tocsin.exchange.log.merkle import NOTHING, Frontier, extended, leaf_hash  # noqa: E402
-from tocsin.exchange.policies import Person, release  # noqa: E402
+from tocsin.exchange.policies import Person, Policy, label_of, release  # noqa: E402
 
 COUNT, RECIPIENTS, SIZE = 1000, 20, 650
+SALTS = salts(bytes(32), "origin.example/log")
 ORIGIN = Party("origin.example")
 MEMBERS = [Party(f"member-{number:02d}.example") for number in range(RECIPIENTS)]
 BOOK = Book(ORIGIN, *MEMBERS)
 TO = {member.name: member.sealer.public for member in MEMBERS}
+AUDIENCE = (tuple(f"member:{member.name}" for member in MEMBERS),)
+LABELS = [
+    "public",
+    label_of(Policy(audience=AUDIENCE, purposes=("read", "share"), lease_online=86_400)),
+    label_of(Policy(audience=AUDIENCE, reshare=AUDIENCE, purposes=("derive", "read", "share"), embargo_hours=1)),
+]
+"""What the objects of a batch are under, in turn: three policies, two of which name every recipient."""
 
 
 def record(number: int) -> Record:
@@ -83,20 +92,24 @@ def per_second(work: Callable[[], object], units: int, rounds: int) -> float:
 class Labelled:
     """What the gate sees of an object."""
 
+    happened = NOW - timedelta(days=1)
+    confirmed = NOW
+
     def __init__(self, policy: str) -> None:
         self.policy = policy
 
 
 def decided(labels: set[str], members: list[str], purpose: str) -> bool:
     """Ask the gate once for each distinct policy of a batch and each member."""
-    people = [Person(name="node", member=member) for member in members]
+    people = [Person(name="node", member=member, standing="good") for member in members]
     return all(release(Labelled(label), person, purpose, NOW).allowed for label in labels for person in people)
 
 
 def logged(tree: Frontier, data: bytes, kind: str) -> Frontier:
     """Append what was done with a batch to the node's log: one leaf for the act, as the log has it."""
-    commitment = hashlib.sha256(b"salt" * 8 + header_of(data).root.encode()).hexdigest()
-    return extended(tree, [leaf_hash(f'{{"commitment":"{commitment}","kind":"{kind}"}}'.encode())])
+    subject = hashlib.sha256(read_frame(data).header).digest()
+    act = Act(kind=kind, commitment=commitment(SALTS(tree.size), subject), time=NOW)
+    return extended(tree, [leaf_hash(write_act(act))])
 
 
 def out(objects: Sequence[tuple[Record | bytes, str]], position: Position, tree: Frontier) -> tuple[bytes, Frontier]:
@@ -127,7 +140,7 @@ def back(data: bytes, tree: Frontier) -> tuple[Opened, Frontier]:
 
 def speeds(rounds: int) -> bytes:
     """Print objects a second on both ways and the bare operations beside them; return a batch."""
-    objects = [(record(number), "public") for number in range(COUNT)]
+    objects = [(record(number), LABELS[number % 3]) for number in range(COUNT)]
     data, _ = out(objects, STREAM, NOTHING)
     stored = [(record_bytes(each), label) for each, label in objects]
     ways = {
@@ -174,7 +187,7 @@ def memory(batches: int) -> None:
     """Print how memory grows while batches are sealed and opened, one after another, and kept nowhere."""
     position, tree = STREAM, NOTHING
     before = 0
-    objects = [(record(number), "public") for number in range(COUNT)]
+    objects = [(record(number), LABELS[number % 3]) for number in range(COUNT)]
     for number in range(batches):
         data, tree = out(objects, position, tree)
         _, tree = back(data, tree)

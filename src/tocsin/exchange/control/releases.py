@@ -27,12 +27,14 @@ from tocsin.exchange.envelopes.registers import Keybook
 from tocsin.exchange.keys.signed import Signed
 from tocsin.exchange.keys.signing import Signer
 from tocsin.exchange.members.times import read_time, write_time
+from tocsin.exchange.policies.grants import Grant
 
 __all__ = [
     "KIND",
     "LONGEST_CHAIN",
     "Granted",
     "Release",
+    "as_grant",
     "check_chain",
     "narrower",
     "permits",
@@ -47,7 +49,7 @@ KIND = "release"
 LONGEST_CHAIN = 8
 """Links; the origin's release is the first."""
 
-_Purpose: TypeAlias = Literal["derive", "export", "query", "read", "relay", "share"]
+_Purpose: TypeAlias = Literal["derive", "export", "publish", "query", "read", "relay", "research", "reshare", "share"]
 
 
 class Release(Stated, frozen=True, kw_only=True):
@@ -222,6 +224,27 @@ def permits(granted: Granted, *, leaf: str, stream: str, origin: str, to: str, p
         and to in granted.to
         and purpose in granted.purposes
         and granted.not_before <= now < granted.expires
+    )
+
+
+def as_grant(granted: Granted, label: str) -> Grant:
+    """Return what a chain allows as the gate takes it, for objects that the origin gave this label.
+
+    >>> from datetime import UTC
+    >>> day, end = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
+    >>> granted = Granted(
+    ...     origin="a", by="a", stream="5" * 32, object="", to=("b", "c"), purposes=("read",), depth=0,
+    ...     not_before=day, expires=end, last="")
+    >>> as_grant(granted, "public").to
+    (('member:b', 'member:c'),)
+    """
+    return Grant(
+        of=granted.object or granted.stream,
+        label=label,
+        to=(tuple(f"member:{member}" for member in granted.to),),
+        purposes=granted.purposes,
+        not_before=granted.not_before,
+        expires=granted.expires,
     )
 
 

@@ -39,12 +39,12 @@ class Agreeing(Protocol):
 
 def commitment_to(content_key: bytes) -> str:
     """Return the hash in the header that binds the batch to one content key."""
-    return sha256(b"tocsin/v1/commitment\n" + content_key).hexdigest()
+    return sha256(b"tocsin/v1/content-key\n" + content_key).hexdigest()
 
 
 def salts_of(content_key: bytes, count: int) -> bytes:
     """Return the salts of all leaves, 32 bytes each: one may be shown without showing anything of the others."""
-    return shake_256(b"tocsin/v1/salts\n" + content_key).digest(32 * count)
+    return shake_256(b"tocsin/v1/leaf-salts\n" + content_key).digest(32 * count)
 
 
 def audience_salt(content_key: bytes) -> bytes:

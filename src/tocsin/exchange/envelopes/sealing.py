@@ -20,6 +20,7 @@ from tocsin.exchange.keys.sealing import wrap
 from tocsin.exchange.keys.signed import Signature, message
 from tocsin.exchange.keys.signing import Signer
 from tocsin.exchange.members.times import write_time
+from tocsin.exchange.policies.labels import policy_of
 
 __all__ = [
     "NONCES",
@@ -124,7 +125,8 @@ def seal_batch(
     Raises
     ------
     BadInputError
-        No object or too many, a record without canonical form, a key that cannot be sealed to.
+        No object or too many, a record without canonical form, a label that names no policy, a key that cannot be
+        sealed to.
     RefusedError
         Nobody is addressed, or an object may not leave its node.
     """
@@ -257,5 +259,5 @@ def _check(objects: Sequence[tuple[Record | bytes, str]], recipients: Mapping[st
         raise RefusedError("nobody is addressed", remedy="name the members that are to receive it")
     if len(recipients) > MOST_RECIPIENTS:
         raise BadInputError(f"a batch has at most {MOST_RECIPIENTS} recipients", remedy="make a stream for each part")
-    if any(label == "node-only" for _, label in objects):
+    if any(policy_of(label).node_only for label in {label for _, label in objects}):
         raise RefusedError("an object stays at this node by its policy", remedy="leave it out, or ask its owner")
