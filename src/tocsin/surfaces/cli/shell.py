@@ -39,6 +39,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "outlets": ("outlets", "Deliver alerts by webhook and mail, or try a way."),
     "shift": ("shift", "Begin a shift, hand it over, take one over."),
     "cap": ("cap", "Check, take in and show alerts of the Common Alerting Protocol."),
+    "stix": ("stix", "Check cyber threat intelligence in STIX 2.1."),
     "lab": ("lab", "Compare councils on paper: power to act, voice, the record replayed."),
     "votes": ("votes", "Show where members stand, with whom they vote, and who is silent."),
     "predict-votes": ("predict_votes", "Foretell members' votes on new drafts."),
