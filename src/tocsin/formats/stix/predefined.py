@@ -17,7 +17,24 @@ from tocsin.formats.stix.kinds import (
 )
 from tocsin.formats.stix.parts import Part
 
-__all__ = ["PREDEFINED"]
+__all__ = [
+    "PREDEFINED",
+    "Archive",
+    "DataStream",
+    "HttpRequest",
+    "Icmp",
+    "Ntfs",
+    "Pdf",
+    "PeBinary",
+    "PeOptionalHeader",
+    "PeSection",
+    "RasterImage",
+    "Socket",
+    "Tcp",
+    "UnixAccount",
+    "WindowsProcess",
+    "WindowsService",
+]
 
 
 def _number_or_text(value: Any) -> Any:

@@ -17,7 +17,7 @@ from tocsin.formats.stix.validating import object_faults
 
 __all__ = ["Item", "canonical", "items_of", "take", "typed"]
 
-_FRACTION: Final = re.compile(rb'(?:":|[\[,])-?\d+[.eE]').search
+_FRACTION: Final = re.compile(rb'(?:^|":|[\[,])-?\d+[.eE]').search
 _BEYOND: Final = re.compile(rb"[\xee-\xf4]").search
 """First bytes of characters from U+E000 on, which UTF-8 and UTF-16 sort differently."""
 _DIGITS: Final = bytes(0x30 if 0x30 <= octet <= 0x39 else 0x20 for octet in range(256))

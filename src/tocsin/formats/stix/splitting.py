@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 
+import msgspec
+
 from tocsin.errors import BadInputError, RefusedError
 
 __all__ = ["CHUNK", "LARGEST_OBJECT", "Piece", "split"]
@@ -106,8 +108,12 @@ class _Source:
                 where=self.where(),
                 remedy="leave payloads out of it, or give their address",
             )
-        data = self._read(size)
-        self._ended = not data
+        parts, wanted = [], size
+        while wanted > 0 and not self._ended:
+            parts.append(self._read(wanted))
+            wanted -= len(parts[-1])
+            self._ended = not parts[-1]
+        data = b"".join(parts)
         try:
             text = self._utf8.decode(data, final=self._ended)
         except UnicodeDecodeError as error:
@@ -182,8 +188,18 @@ class _Source:
                 continue
             line, column = self.place()
             text = self._text[self._at : end]
+            if "\\u" in text:
+                self._whole(value)
             self._at = end
             return Piece(name, value, text, line, column, self._plain)
+
+    def _whole(self, value: Any) -> None:
+        try:
+            msgspec.json.encode(value)
+        except UnicodeEncodeError as error:
+            raise BadInputError(
+                "a text holds half a surrogate pair", where=self.where(), remedy="give I-JSON (RFC 7493)"
+            ) from error
 
     def begin(self, name: str) -> Piece:
         """Tell that the list of objects begins."""
