@@ -46,7 +46,8 @@ class _Keys:
             record = self.records[old]
             start = max(record.since, min(one.position for one in notices))
             if record.stands:
-                self.records[old] = replace(record, until=start)
+                # It still stood at that position, until some moment that only the log can tell.
+                self.records[old] = replace(record, until=start + 1)
             held = [one.said.new for one in notices if isinstance(one.said, Renew)]
             if len({one.public for one in held}) > 1:
                 self.disputed.add(old)
@@ -63,9 +64,9 @@ class _Keys:
         record = self.records.get(said.key) if isinstance(said, End) else None
         if record is None or not isinstance(said, End) or not ({said.key} | self.live) & set(one.keys):
             return
-        ended = Revocation(why=said.why, since=said.since, position=-1)
-        worst = min((found for found in (record.revoked, ended) if found is not None), key=_trust_left)
-        until = max(record.since, one.position)
+        stated = [found for found in (record.revoked, _revocation(said)) if found is not None]
+        worst = min(stated, key=_trust_left)
+        until = max(record.since, one.position) + 1
         self.records[said.key] = replace(
             record, until=min(until, record.until) if not record.stands else until, revoked=worst
         )
@@ -109,20 +110,40 @@ def heed(register: Register, member: str, notices: Iterable[Notice]) -> Heeded:
     )
 
 
-def adds(register: Register, notices: Iterable[Notice], new: Notice) -> str:
-    """Say why a notice need not be kept; an empty text when it tells something new.
+def adds(notices: Iterable[Notice], new: Notice) -> str:
+    """Say why a notice need not be kept beside those known; an empty text when it must.
 
-    Only what changes the outcome is kept, so that nobody can drown a member's revocation in repeated notices.
+    Only what another one already says as strongly is left out: the outcome is the same with it and without, whatever
+    comes later, and nobody can drown a member's word in repetitions.
     """
     known = [one for one in notices if one.member == new.member]
     if any(one.hash == new.hash for one in known):
         return "the notice is known"
-    if heed(register, new.member, [*known, new]) == heed(register, new.member, known):
-        return "the notice changes nothing"
+    if any(one.keys == new.keys and _covers(one, new) for one in known):
+        return "another notice says the same"
     renewals = sum(1 for one in known if isinstance(one.said, Renew))
     if isinstance(new.said, Renew) and renewals >= _MOST_RENEWALS:
         return f"the member renewed its keys {_MOST_RENEWALS} times; the governors must rotate them"
     return ""
+
+
+def _covers(one: Notice, new: Notice) -> bool:
+    match one.said, new.said:
+        case Renew(old=old, new=first), Renew(old=same, new=second):
+            return (old, first.public) == (same, second.public) and one.position <= new.position
+        case End(key=key) as before, End(key=same) as after:
+            graver = _trust_left(_revocation(before)) <= _trust_left(_revocation(after))
+            return key == same and graver and one.position <= new.position
+        case Declare() as before, Declare() as after:
+            return before == after and one.position >= new.position
+        case Reach(), Reach():
+            return (one.at, one.hash) >= (new.at, new.hash)
+        case _:
+            return False
+
+
+def _revocation(said: End) -> Revocation:
+    return Revocation(why=said.why, since=said.since, position=-1)
 
 
 def _speaks(one: Notice, keys: set[str]) -> bool:
