@@ -140,7 +140,7 @@ def test_every_command_line_in_the_docs_is_one_the_program_understands(
     assert words[0] == "tocsin", f"{where}: use sh for what is not a command of ours"
     monkeypatch.chdir(tmp_path)
     for word in words:
-        if re.fullmatch(r"[\w-]+\.(csv|parquet|toml)", word):
+        if re.fullmatch(r"[\w-]+\.(csv|parquet|toml|json|jsonl)", word):
             (tmp_path / word).write_text("")
     rest = words[1:]
     command, context = cli, click.Context(cli, info_name="tocsin")

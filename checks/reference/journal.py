@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from checks.reference.markdown import code, table
 from checks.tree import tracked
 from tocsin.node.desk_entries import KINDS
+from tocsin.node.member_book import NOTICED, PINNED, STATED
 from tocsin.storage.records.projections import _STEPS
 
 __all__ = ["kinds", "page"]
@@ -73,6 +74,9 @@ _MEANINGS = {
     "cap.refused": ("the address", "an alert of others was refused as invalid or hostile: feed, checksum, reason"),
     "cap.read": ("the feed", "a feed of alerts was read: entries, what was new, refused, not to be had"),
     "cap.failed": ("the feed", "a feed of alerts could not be read; what it gave before stays"),
+    "register.stated": ("the statement's hash", "a signed statement of the register of members was taken in"),
+    "member.noticed": ("the member", "a notice that a member signed was taken in"),
+    "member.pinned": ("a member, a key or a branch", "this node distrusts it, no longer does, or follows the branch"),
     "backtest.made": ("the hazard", "past origins were forecast again and scored: windows, vintage"),
 }
 
@@ -95,6 +99,7 @@ def kinds() -> set[str]:
     return (
         {kind for path in tracked("src/tocsin/*.py") for kind in _written(path.read_text(encoding="utf-8"))}
         | set(_STEPS)
+        | {STATED, NOTICED, PINNED}
         | set(KINDS)
     )
 

@@ -78,6 +78,11 @@ class Home(msgspec.Struct, frozen=True):
         return self.path / "alerts.toml"
 
     @property
+    def keys(self) -> Path:
+        """The folder of the member's private keys; there need be none."""
+        return self.path / "keys"
+
+    @property
     def downloads(self) -> Path:
         """The folder of half-done downloads, so that they can be resumed."""
         return self.path / "downloads"

@@ -26,6 +26,7 @@ from tocsin.node.answers import (
 from tocsin.node.cap_reading import CapLibrary
 from tocsin.node.councils import CouncilLibrary
 from tocsin.node.desk_entries import DeskState
+from tocsin.node.member_reading import MemberLibrary
 from tocsin.node.picture_answers import ChanceAnswer, DroughtAnswer, FigureAnswer, OccurrenceAnswer
 from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
@@ -42,7 +43,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     policy: str
 
 
-class Library(CapLibrary, CouncilLibrary, VotingLibrary, Protocol):
+class Library(CapLibrary, CouncilLibrary, MemberLibrary, VotingLibrary, Protocol):
     """Everything that can be asked of a node, unfiltered; only :class:`tocsin.node.reading.Reader` may call it."""
 
     def edition(self) -> Edition:

@@ -20,6 +20,7 @@ from tocsin.node.elsewhere import Elsewhere, elsewhere
 from tocsin.node.home import Home
 from tocsin.node.jobs import JobRunner
 from tocsin.node.lease import Lease, read_holder
+from tocsin.node.member_book import MemberBook
 from tocsin.node.moment import Moment, moment_of
 from tocsin.node.reading import Reader
 from tocsin.node.registry import Registry
@@ -93,6 +94,8 @@ class Node:
         """None where the node was opened to read only."""
         self.desk = Desk(self)
         """The duty desk: incidents, rota, shifts."""
+        self.members = MemberBook(records, clock.now)
+        """The register of members, and what this node thinks of them."""
         self._lease = lease
         self.alert_lock = threading.RLock()
         """Held while steps of alerts are decided and written, so that no two decide on the same state."""

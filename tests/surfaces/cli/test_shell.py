@@ -3,6 +3,7 @@
 import importlib
 import json
 import re
+import shlex
 import subprocess
 import sys
 import time
@@ -106,9 +107,9 @@ def test_the_help_texts_hold_examples():
 def test_an_example_in_the_help_is_a_valid_call(example, tmp_path, monkeypatch):
     """Each is parsed whole, by the command it names, with the files it names at hand; nothing is run."""
     monkeypatch.chdir(tmp_path)
-    words = example.split()[1:]
+    words = shlex.split(example)[1:]
     for word in words:
-        if word.endswith((".csv", ".parquet", ".toml")):
+        if word.endswith((".csv", ".parquet", ".toml", ".json", ".jsonl")):
             (tmp_path / word).write_text("")
     context = click.Context(tocsin, info_name="tocsin")
     command = tocsin.get_command(context, words[0])

@@ -6,13 +6,14 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from tocsin.errors import BadInputError, RefusedError
+from tocsin.exchange.keys.algorithms import PublicKey
 from tocsin.exchange.keys.signed import Signed, check
 from tocsin.exchange.members.changing import changed, consent, founded
 from tocsin.exchange.members.register import Register, public_keys, who_signed
 from tocsin.exchange.members.statements import KIND, Change, Found, Statement, draft, read_statement, statement_hash
 from tocsin.exchange.members.times import TOLERANCE, read_time, write_time
 
-__all__ = ["begin", "extend", "fold", "missing", "propose"]
+__all__ = ["begin", "concerned", "extend", "fold", "missing", "propose"]
 
 
 def begin(signed: Signed) -> Register:
@@ -100,6 +101,21 @@ def missing(register: Register | None, signed: Signed) -> str:
     return _absent(register, statement.change, signed)
 
 
+def concerned(register: Register | None, signed: Signed) -> dict[str, PublicKey]:
+    """Return the keys, by id, whose signature a statement needs or could need; ``register`` as for :func:`missing`."""
+    change = read_statement(signed).change
+    if register is None:
+        if not isinstance(change, Found):
+            raise RefusedError(
+                "this node belongs to no register", remedy="join it first: `tocsin member apply FILE --pin HASH`"
+            )
+        return public_keys(held for member in change.members for held in member.keys)
+    need = consent(register, change)
+    asked = {*register.governors, *need.members, *need.keepers} & set(register.members)
+    standing = public_keys(held for member in asked for held in register.keys_of(member))
+    return standing | public_keys(need.keys)
+
+
 def _check_follows(register: Register, statement: Statement) -> None:
     if statement.register != register.id:
         raise RefusedError(
@@ -124,8 +140,7 @@ def _absent(register: Register, change: Change, signed: Signed) -> str:
     need = consent(register, change)
     standing = {member: register.keys_of(member) for member in register.members}
     asked = {*register.governors, *need.members, *need.keepers} & set(standing)
-    keys = public_keys(held for member in asked for held in standing[member])
-    checked = check(signed, KIND, keys | public_keys(need.keys), required=0)
+    checked = check(signed, KIND, concerned(register, signed), required=0)
     # The time that decides is the register's own, so that every node that folds the chain decides alike.
     at = max(register.at, read_time(read_statement(signed).at))
     signers = who_signed({member: standing[member] for member in asked}, checked.keys, at)
