@@ -96,10 +96,8 @@ class Model:
         if not self.own(giver, name):
             return self.named(member, name, facts, now, "share")
         sharing = all("share" in root.purposes for root in self.roots(name))
-        return (
-            (sharing
-            and all(member in root.audience for root in self.roots(name)))
-            or self.named(member, name, facts, now, "share")
+        return (sharing and all(member in root.audience for root in self.roots(name))) or self.named(
+            member, name, facts, now, "share"
         )
 
     def may_read(self, member: str, name: str, facts: frozenset[Fact], now: float) -> bool:

@@ -32,18 +32,20 @@ def derive(at: Place, item: Item, sources: Iterable[str], by: Person, now: datet
         if not reach.allowed:
             return reach
         used.append(held)
-    if at.rows.get(Holding, item.id) is not None:
-        return done(code="already") if item == derived(item, used) else refused("other-policy")
+    there = at.rows.get(Holding, item.id)
+    if there is not None:
+        same = holding(item, came_from=at.me, proof="", fresh=there.fresh)
+        same = msgspec.structs.replace(same, state=there.state, kept=there.kept)
+        return done(code="already") if same == there else refused("other-policy")
     if item.origin != at.me or not named(item.id, at.me):
         return refused("not-mine")
-    if item != derived(item, used):
+    if item != derived(at, item, used, now):
         return refused("laxer-than-sources")
-    oldest = min(fresh(at, held, now) for held in used)
-    row = holding(item, came_from=at.me, proof="", fresh=min(oldest, now))
+    row = holding(item, came_from=at.me, proof="", fresh=item.stood or item.made)
     return done(act("derived", item.id, by.name, now, row, *products(item)))
 
 
-def derived(item: Item, used: Iterable[Holding]) -> Item:
+def derived(at: Place, item: Item, used: Iterable[Holding], now: datetime) -> Item:
     """Return ``item`` as a product of held objects must be: strictest policy, earliest end, shortest lease.
 
     The policy may be stricter than the join of the sources' policies and never laxer; the same holds for the times.
@@ -51,7 +53,7 @@ def derived(item: Item, used: Iterable[Holding]) -> Item:
     used = tuple(used)
     rests: dict[tuple[str, str], Source] = {}
     for held in used:
-        rests[held.origin, held.id] = Source(id=held.id, origin=held.origin, policy=held.policy)
+        rests[held.origin, held.id] = Source(id=held.id, origin=held.origin, policy=held.policy, made=held.made)
         rests |= {(source.origin, source.id): source for source in held.sources}
     leases = [held.lease for held in used if held.lease]
     return msgspec.structs.replace(
@@ -62,5 +64,6 @@ def derived(item: Item, used: Iterable[Holding]) -> Item:
         lease=min([*leases, *([item.lease] if item.lease else [])], default=0),
         level=max([item.level, *(held.level for held in used)]),
         happened=max([when for when in (item.happened, *(held.happened for held in used)) if when], default=None),
+        stood=min([item.stood or item.made, *(fresh(at, held, now) for held in used)]),
         sources=tuple(rests[name] for name in sorted(rests)),
     )

@@ -17,6 +17,7 @@ from tocsin.exchange.policies import Decision, Person, release
 __all__ = [
     "Face",
     "ask",
+    "doubtful",
     "fresh",
     "givable",
     "openable",
@@ -38,6 +39,11 @@ class Face(msgspec.Struct, frozen=True):
     resolution: str | None
     smallest_cell: int | None
 
+    @classmethod
+    def of(cls, held: Holding | Item, word: datetime) -> "Face":
+        """Return an object's face when its origin's last word dates from ``word``."""
+        return cls(held.policy, held.id, word, held.happened, held.resolution, held.smallest_cell)
+
 
 def ask(at: Place, held: Holding | Item, person: Person, purpose: str, now: datetime, chain: Chain = ()) -> Decision:
     """Ask the one gate, by every clock within the stated error: it must say yes at both ends.
@@ -46,11 +52,10 @@ def ask(at: Place, held: Holding | Item, person: Person, purpose: str, now: date
     """
     error = at.terms.clock_error
     word = fresh(at, held, now) if isinstance(held, Holding) else now
-    known = (held.happened, held.resolution, held.smallest_cell)
     leave = () if held.sources else granted(at, chain, held, person.member)
-    decision = release(Face(held.policy, held.id, min(word, now - error), *known), person, purpose, now - error, leave)
+    decision = release(Face.of(held, min(word, now - error)), person, purpose, now - error, leave)
     if decision.allowed and error:
-        decision = release(Face(held.policy, held.id, min(word, now), *known), person, purpose, now + error, leave)
+        decision = release(Face.of(held, min(word, now)), person, purpose, now + error, leave)
     return decision
 
 
@@ -75,6 +80,11 @@ def fresh(at: Place, held: Holding, now: datetime) -> datetime:
     return min((source.fresh for source in foreign if source is not None), default=held.fresh)
 
 
+def doubtful(at: Place, held: Holding | Item) -> bool:
+    """Tell whether an object, or anything it rests on, was signed after its origin's key was compromised."""
+    return any(at.roll.doubts(one.origin, one.made) for one in (held, *held.sources))
+
+
 def usable(at: Place, held: Holding | None, now: datetime) -> Outcome:  # noqa: PLR0911 - one return for each refusal
     """Decide whether an object may be used here at all now, whoever asks."""
     if held is None or held.state == "destroyed":
@@ -89,7 +99,7 @@ def usable(at: Place, held: Holding | None, now: datetime) -> Outcome:  # noqa: 
         return refused("expired")
     if held.not_before > held.made and now - at.terms.clock_error < held.not_before and not mine:
         return refused("too-early")
-    if at.roll.doubts(held.origin, held.made):
+    if doubtful(at, held):
         return refused("doubted")
     if held.lease and not mine and latest >= fresh(at, held, now) + timedelta(seconds=held.lease):
         return refused("no-word")

@@ -9,6 +9,7 @@ import msgspec
 from tocsin.exchange.custody.refusals import Code, words
 from tocsin.exchange.custody.rows import Act, Row, Rows
 from tocsin.exchange.custody.statements import Grant, Parcel, Statement, Voucher
+from tocsin.exchange.members.times import TOLERANCE
 from tocsin.exchange.policies import Person
 
 __all__ = [
@@ -51,8 +52,9 @@ class Roll(msgspec.Struct, frozen=True, kw_only=True):
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """What this member has set for itself."""
 
-    clock_error: timedelta = timedelta(seconds=120)
-    """The most by which any honest clock is wrong; nothing is used later than it may be by any clock within it."""
+    clock_error: timedelta = TOLERANCE / 2
+    """The most by which any honest clock is wrong; two differ by twice that. Nothing is used later than it may be by
+    any clock within it."""
     second_from: int = 2
     """Level above which a release needs a second person."""
     waiting: timedelta = timedelta(hours=24)

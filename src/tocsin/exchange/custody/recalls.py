@@ -8,11 +8,11 @@ from datetime import datetime
 
 import msgspec
 
-from tocsin.exchange.custody.gate import sovereign
+from tocsin.exchange.custody.gate import Face, sovereign
 from tocsin.exchange.custody.place import Destroy, Effect, Outcome, Place, Say, act, done, refused
-from tocsin.exchange.custody.rows import Answered, Called, Given, Holding, Product, Row, Tomb
+from tocsin.exchange.custody.rows import Answered, Called, Given, Holding, Permit, Product, Row, Tomb
 from tocsin.exchange.custody.statements import OutcomeWord, Recall, Receipt, named
-from tocsin.exchange.policies import Person
+from tocsin.exchange.policies import Person, release
 
 __all__ = ["destroyed", "keep", "overdue", "recall", "take_recall", "take_receipt"]
 
@@ -85,7 +85,7 @@ def keep(at: Place, name: str, reason: str, by: Person, now: datetime) -> Outcom
 
 
 def take_receipt(at: Place, said: Receipt, proof: bytes, now: datetime) -> Outcome:
-    """Take a holder's receipt in, if a delivery or another receipt says that the holder was given the object."""
+    """Take a holder's receipt in, if a delivery, the policy or another receipt says that it may have been given."""
     if at.voucher.signer(said, proof) != said.holder:
         return refused("forged")
     called = at.rows.get(Called, said.recall)
@@ -105,7 +105,7 @@ def overdue(at: Place, said: str) -> Outcome:
         return refused("no-such")
     effects: dict[Effect, None] = {}
     for name in called.recall.objects:
-        for member in _given(at, name):
+        for member in dict.fromkeys([*_given(at, name), *called.told]):
             if at.rows.get(Answered, f"{said}\n{member}\n{name}") is None and member != called.recall.origin:
                 effects[Say(to=member, statement=called.recall, proof=called.proof)] = None
     return done(effects=tuple(effects))
@@ -121,7 +121,8 @@ def _untrue(at: Place, said: Recall, proof: bytes, now: datetime) -> Outcome | N
 
 def _follow(at: Place, said: Recall, proof: bytes, askers: tuple[str, ...], now: datetime) -> Outcome:
     """Bury what a recall names, end it and its products here, and pass the recall on to whom they were given."""
-    called = Called(recall=said, proof=proof, askers=tuple(asker for asker in askers if asker != at.me))
+    told = () if proof else tuple(sorted(_within_reach(at, said, now)))
+    called = Called(recall=said, proof=proof, askers=tuple(asker for asker in askers if asker != at.me), told=told)
     rows: dict[Row, None] = {called: None}
     effects: dict[Effect, None] = {}
     for name in said.objects:
@@ -131,7 +132,7 @@ def _follow(at: Place, said: Recall, proof: bytes, askers: tuple[str, ...], now:
             rows[ended] = None
             if ended.state == "recalled" and held.state == "held" and not _owner(at, held):
                 effects[Destroy(object=held.id)] = None
-        for member in _given(at, name):
+        for member in dict.fromkeys([*_given(at, name), *told]):
             if member not in {said.origin, *askers}:
                 effects[Say(to=member, statement=said, proof=proof)] = None
     for name in said.objects if proof else ():
@@ -140,6 +141,24 @@ def _follow(at: Place, said: Recall, proof: bytes, askers: tuple[str, ...], now:
             rows[answered] = None
             effects |= dict.fromkeys(receipts)
     return done(act("recalled", said.id, said.origin, now, *rows), effects=tuple(effects))
+
+
+def _within_reach(at: Place, said: Recall, now: datetime) -> set[str]:
+    """Return the members who may hold an object of this member's without its knowing, by re-share or release.
+
+    They are told at once, so that a recall needs no holder in between that may be away.
+    """
+    reached: set[str] = set()
+    for name in said.objects:
+        held = at.rows.get(Holding, name)
+        reached.update(member for row in at.rows.under(Permit, name) for member in row.grant.to)
+        if held is not None:
+            reached.update(
+                member
+                for member, person in at.roll.people.items()
+                if release(Face.of(held, now), person, "reshare", now).allowed
+            )
+    return reached - {at.me}
 
 
 def _owner(at: Place, held: Holding) -> bool:
@@ -205,8 +224,8 @@ def _answer(at: Place, called: Called, name: str, now: datetime) -> tuple[Answer
 
 
 def _reached(at: Place, called: Called, name: str) -> set[str]:
-    """Return everyone who was given an object, by own deliveries and by receipts that were accepted."""
-    reached = set(_given(at, name))
+    """Return everyone who may have been given an object: by deliveries, by policy, by receipts that were accepted."""
+    reached = {*_given(at, name), *called.told}
     for row in at.rows.under(Answered, called.key):
         if row.receipt.object == name:
             reached.update(row.receipt.given)

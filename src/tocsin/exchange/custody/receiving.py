@@ -6,7 +6,7 @@ stream goes on when one of them may not be held.
 
 from datetime import datetime
 
-from tocsin.exchange.custody.gate import reaches, right, unburied
+from tocsin.exchange.custody.gate import doubtful, reaches, right, unburied
 from tocsin.exchange.custody.place import (
     AskRegister,
     AskStream,
@@ -74,7 +74,7 @@ def verdict(  # noqa: PLR0911 - one return for each refusal
         return "recalled"
     if now + at.terms.clock_error >= item.expires:
         return "expired"
-    if at.roll.doubts(item.origin, item.made):
+    if doubtful(at, item):
         return "doubted"
     if item.sources and strictest(item.policy, *(source.policy for source in item.sources)) != item.policy:
         return "laxer-than-sources"
@@ -127,12 +127,13 @@ def _granted(at: Place, sender: str, enclosed: Enclosed, now: datetime) -> Code:
 
 
 def _word(at: Place, enclosed: Enclosed, now: datetime) -> datetime:
-    """Return since when the object is known to stand: when it was made, or the origin's enclosed word."""
+    """Return the time of the newest word that the object, or all that a product rests on, stands."""
     item = enclosed.item
+    stood = min(item.made, item.stood or item.made)
     if enclosed.word is None:
-        return item.made
+        return stood
     word, proof = enclosed.word
     good = at.voucher.signer(word, proof) == word.origin == item.origin and item.id in word.objects
     timely = word.epoch <= at.roll.epoch and word.made <= now + 2 * at.terms.clock_error
     timely = timely and not at.roll.doubts(word.origin, word.made)
-    return max(item.made, word.made) if good and timely else item.made
+    return max(stood, word.made) if good and timely else stood

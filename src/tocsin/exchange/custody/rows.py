@@ -21,6 +21,7 @@ __all__ = [
     "Holding",
     "Membership",
     "Memory",
+    "Permit",
     "Product",
     "Row",
     "Rows",
@@ -157,6 +158,8 @@ class Called(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     proof: bytes
     askers: tuple[str, ...]
     """Members to whom receipts are owed."""
+    told: tuple[str, ...] = ()
+    """At its origin: members who may hold it by others' deliveries, by policy or release; they are told too."""
 
     @property
     def key(self) -> str:
@@ -183,6 +186,22 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     def group(self) -> str:
         """Found by recall."""
         return self.receipt.recall
+
+
+class Permit(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A release that this member gave for an object of its own."""
+
+    grant: Grant
+
+    @property
+    def key(self) -> str:
+        """The release's id."""
+        return self.grant.id
+
+    @property
+    def group(self) -> str:
+        """Found by object."""
+        return self.grant.object
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -241,8 +260,8 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True, tag=True):
         return ""
 
 
-Row: TypeAlias = Holding | Given | Product | Stream | Tomb | Called | Answered | Waiting | Seen | Membership
-R = TypeVar("R", Holding, Given, Product, Stream, Tomb, Called, Answered, Waiting, Seen, Membership)
+Row: TypeAlias = Holding | Given | Product | Stream | Tomb | Called | Answered | Permit | Waiting | Seen | Membership
+R = TypeVar("R", Holding, Given, Product, Stream, Tomb, Called, Answered, Permit, Waiting, Seen, Membership)
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):

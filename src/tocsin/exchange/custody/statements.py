@@ -33,11 +33,12 @@ OutcomeWord: TypeAlias = Literal["deleted", "kept", "never-held"]
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """One object that a product rests on: its id, who owns it, and the policy it carries."""
+    """One object that a product rests on: its id, who owns it, the policy it carries and when it was signed."""
 
     id: str
     origin: str
     policy: str
+    made: datetime
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -50,6 +51,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     made: datetime
     not_before: datetime
     expires: datetime
+    stood: datetime | None = None
+    """For a product: the oldest word that any of its sources stands; leases of the product count from there."""
     lease: int = 0
     """Seconds for which one word of the origin lets others use it; 0 when none is needed."""
     level: int = 0

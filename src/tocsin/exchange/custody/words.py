@@ -7,7 +7,7 @@ import msgspec
 
 from tocsin.exchange.custody.gate import fresh, sovereign, unburied, usable
 from tocsin.exchange.custody.place import AskRegister, Effect, Outcome, Place, Say, act, done, refused
-from tocsin.exchange.custody.rows import Given, Holding, Seen
+from tocsin.exchange.custody.rows import Given, Holding
 from tocsin.exchange.custody.statements import Word, named
 
 __all__ = ["give_word", "take_word"]
@@ -45,15 +45,15 @@ def take_word(at: Place, word: Word, proof: bytes, now: datetime) -> Outcome:  #
         return refused("i-am-out")
     if word.made > now + 2 * at.terms.clock_error:
         return refused("from-the-future")
-    if at.rows.get(Seen, word.id) is not None:
-        return done(code="already")
     changed = [held for held in (_renewable(at, word, name) for name in word.objects) if held is not None]
     effects: list[Effect] = []
     for held in changed:
         given = [row.to for row in at.rows.under(Given, held.id)]
         effects += [Say(to=member, statement=word, proof=proof) for member in given if at.person(member) is not None]
     if not changed:
-        return refused("not-held")
+        known = [at.rows.get(Holding, name) for name in word.objects]
+        fresher = any(held is not None and held.origin == word.origin and held.state == "held" for held in known)
+        return done(code="already") if fresher else refused("not-held")
     return done(act("renewed", word.id, word.origin, now, *changed), effects=tuple(dict.fromkeys(effects)))
 
 
