@@ -4,7 +4,7 @@ python ?= python3
 py := .venv/bin/python
 uv := .venv/bin/uv
 
-.PHONY: run test check bench soak docs frontend lock clean
+.PHONY: run test check bench soak prove mutants docs frontend lock clean
 .DEFAULT_GOAL := run
 
 # The whole node: data, forecasts, pages on 127.0.0.1; stays in the foreground.
@@ -32,6 +32,16 @@ soak: .venv/.ready
 	@$(py) bench/fuzz_cap.py --minutes 60
 	@$(py) bench/fuzz_stix.py --minutes 60
 	@$(py) bench/stix_verdicts.py --mutants 100000
+
+# The rules of sharing do not leak: every small world, ten million steps among liars, then some with real signatures.
+prove: .venv/.ready
+	@$(py) bench/prove.py --world
+	@$(py) bench/prove.py --lies --steps 10000000
+	@$(py) bench/prove.py --lies --steps 200000 --real
+
+# Are faults in enforcement code caught? Every small change of it, one at a time, against the tests that stand for it.
+mutants: .venv/.ready
+	@$(py) bench/mutants.py
 
 # The documentation as a static site in site/.
 docs: .venv/.ready

@@ -19,9 +19,11 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.support.ideal import Ideal  # noqa: E402 - the tree is put on the path first
-from tests.support.lying_world import EVERYONE, run  # noqa: E402
+from tests.support.lying_ground import EVERYONE  # noqa: E402
+from tests.support.lying_world import run  # noqa: E402
 from tests.support.real_signing import Real  # noqa: E402
-from tests.support.small_world import World, focused, plain  # noqa: E402
+from tests.support.small_world import World  # noqa: E402
+from tests.support.worlds import focused, plain  # noqa: E402
 
 
 def main() -> int:

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.support.exchange_model import Model
-from tests.support.small_world import USUAL, WIDE, Config, World, every_policy
+from tests.support.small_world import World
+from tests.support.worlds import USUAL, WIDE, Config, every_policy
 
 WORLDS = [
     (Config(**USUAL), 4),

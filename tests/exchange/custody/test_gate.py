@@ -111,10 +111,10 @@ def test_the_gate_is_asked_at_both_ends_of_the_clock_error(council):
         return gate.ask(council.at("a"), council.items[note], council.at("a").person("b"), "read", council.now).allowed
 
     error, second = council.terms.clock_error, timedelta(seconds=1)
-    for now, allowed in (
+    for moment, allowed in (
         (begin + error, True), (begin + error - second, False), (end - error - second, True), (end - error, False),
     ):  # fmt: skip
-        council.now = now
+        council.now = moment
         assert asked() is allowed
 
 

@@ -1,5 +1,7 @@
 """Do these releases let this object go to this member? Every link narrows; the first is the origin's own."""
 
+from typing import TypeAlias
+
 from tocsin.exchange.custody.place import Place
 from tocsin.exchange.custody.rows import Holding
 from tocsin.exchange.custody.statements import Grant, Item
@@ -7,7 +9,7 @@ from tocsin.exchange.policies import Grant as Leave
 
 __all__ = ["Chain", "granted", "narrows"]
 
-Chain = tuple[tuple[Grant, bytes], ...]
+Chain: TypeAlias = tuple[tuple[Grant, bytes], ...]
 """Releases from the origin's to the narrowest, each with its proof."""
 
 
