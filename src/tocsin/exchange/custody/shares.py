@@ -12,7 +12,7 @@ from tocsin.exchange.custody.rows import Given, Holding, Product, Seen, Waiting
 from tocsin.exchange.custody.statements import Item, named
 from tocsin.exchange.policies import Person
 
-__all__ = ["approve", "give", "own", "refuse", "share"]
+__all__ = ["approve", "give", "holding", "own", "products", "refuse", "share"]
 
 
 def own(at: Place, item: Item, by: Person, now: datetime) -> Outcome:
