@@ -144,7 +144,8 @@ def test_every_command_line_in_the_docs_is_one_the_program_understands(
             (tmp_path / word).write_text("")
     rest = words[1:]
     command, context = cli, click.Context(cli, info_name="tocsin")
-    while isinstance(command, click.Group):
+    # A group that does something by itself may be called without more.
+    while isinstance(command, click.Group) and not (command.invoke_without_command and not rest):
         child = command.get_command(context, rest[0])
         assert child is not None, f"{where}: {rest[0]!r} is no command"
         command, rest = child, rest[1:]

@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from tocsin.errors import HomeInUseError, NotFoundError
+from tocsin.node.act_log import ActLog
 from tocsin.node.clock import Clock, SystemClock
 from tocsin.node.configuration import Configuration
 from tocsin.node.executors import abandon, open_executor
@@ -78,6 +79,7 @@ def open_node(
             replays=ReplayStore(home.replays),
             executor=executor or open_executor(configuration),
             lease=lease,
+            log=ActLog(home.log, home.watched, configuration.member, now=clock.now, chance=chance, write=write),
         )
         if write:
             node.jobs = JobRunner(records, work_of(node), node.actor, abandon=lambda: abandon(node.executor))

@@ -83,6 +83,16 @@ class Home(msgspec.Struct, frozen=True):
         return self.path / "keys"
 
     @property
+    def log(self) -> Path:
+        """The folder of the node's witnessed log."""
+        return self.path / "log"
+
+    @property
+    def watched(self) -> Path:
+        """The folder in which the node, as a witness, keeps the heads of other logs."""
+        return self.path / "watched"
+
+    @property
     def downloads(self) -> Path:
         """The folder of half-done downloads, so that they can be resumed."""
         return self.path / "downloads"

@@ -26,6 +26,7 @@ from tocsin.node.answers import (
 from tocsin.node.cap_reading import CapLibrary
 from tocsin.node.councils import CouncilLibrary
 from tocsin.node.desk_entries import DeskState
+from tocsin.node.log_reading import LogLibrary
 from tocsin.node.member_reading import MemberLibrary
 from tocsin.node.picture_answers import ChanceAnswer, DroughtAnswer, FigureAnswer, OccurrenceAnswer
 from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
@@ -43,7 +44,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     policy: str
 
 
-class Library(CapLibrary, CouncilLibrary, MemberLibrary, VotingLibrary, Protocol):
+class Library(CapLibrary, CouncilLibrary, LogLibrary, MemberLibrary, VotingLibrary, Protocol):
     """Everything that can be asked of a node, unfiltered; only :class:`tocsin.node.reading.Reader` may call it."""
 
     def edition(self) -> Edition:

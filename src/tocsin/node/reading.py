@@ -33,6 +33,7 @@ from tocsin.node.cap_reading import CapReader
 from tocsin.node.councils import CouncilReader
 from tocsin.node.desk_answers import AskedAnswer, IncidentAnswer, RotaAnswer, ShiftAnswer
 from tocsin.node.library import Library
+from tocsin.node.log_reading import LogReader
 from tocsin.node.member_reading import MemberReader
 from tocsin.node.picture_answers import ChanceAnswer, DroughtAnswer, FigureAnswer, OccurrenceAnswer, RiskAnswer
 from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
@@ -49,7 +50,7 @@ T = TypeVar("T", bound=Labelled)
 _MOST_ENTRIES = 1000
 
 
-class Reader(CapReader, CouncilReader, MemberReader, VotingReader):
+class Reader(CapReader, CouncilReader, LogReader, MemberReader, VotingReader):
     """The node as one named person may see it for one purpose; made by :meth:`tocsin.node.running.Node.reader`.
 
     A single answer the gate refuses raises :class:`tocsin.errors.RefusedError`; from a list the refused members are

@@ -11,6 +11,7 @@ from tocsin.errors import BadInputError, HomeInUseError, TocsinError
 from tocsin.exchange.policies import Label, Person, strictest
 from tocsin.forecasts.hazard import Hazard
 from tocsin.forecasts.panel import Panel
+from tocsin.node.act_log import ActLog
 from tocsin.node.alert_answers import AlertAnswer
 from tocsin.node.answers import JobAnswer
 from tocsin.node.clock import Clock
@@ -71,6 +72,7 @@ class Node:
         replays: ReplayStore,
         executor: Executor,
         lease: Lease | None,
+        log: ActLog,
     ) -> None:
         self.settings = settings
         self.home = home
@@ -96,6 +98,8 @@ class Node:
         """The duty desk: incidents, rota, shifts."""
         self.members = MemberBook(records, clock.now)
         """The register of members, and what this node thinks of them."""
+        self.log = log
+        """What the node did in the exchange, and what it has seen of other logs."""
         self._lease = lease
         self.alert_lock = threading.RLock()
         """Held while steps of alerts are decided and written, so that no two decide on the same state."""
@@ -291,6 +295,7 @@ class Node:
         if self.jobs is not None:
             self.jobs.close()
         self.executor.shutdown(cancel_futures=True)
+        self.log.close()
         self.records.close()
         if self._lease is not None:
             self._lease.release()

@@ -11,6 +11,7 @@ from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message
 
 from tocsin.exchange.policies import Person
 from tocsin.surfaces.api.documents import openapi_config
+from tocsin.surfaces.api.exchange_log import exchange_log_router
 from tocsin.surfaces.api.problems import problem_response
 from tocsin.surfaces.api.router import api_router
 from tocsin.surfaces.assets import FOLDER, asset, index_assets
@@ -94,6 +95,7 @@ def create_app(
         route_handlers=[
             Router("/", route_handlers=[healthz, metrics, asset]),
             api_router(),
+            exchange_log_router(),
             *web_routes(pages, spoken),
         ],
         dependencies={

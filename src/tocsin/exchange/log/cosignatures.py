@@ -12,7 +12,7 @@ import msgspec
 from tocsin.errors import BadInputError, RefusedError
 from tocsin.exchange.log.notes import COSIGNATURE, Note, NoteKey, NoteSignature, Signs, holds
 
-__all__ = ["Cosigned", "Quorum", "cosign", "cosignatures_of", "witnessed"]
+__all__ = ["Cosigned", "Quorum", "cosign", "cosignatures_of", "stamp_of", "witnessed"]
 
 _STAMP = 8
 _LAST = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
@@ -49,6 +49,12 @@ def cosign(text: str, key: NoteKey, signer: Signs, now: datetime) -> NoteSignatu
         raise BadInputError("a log's key does not cosign", where=key.name, remedy="use a key of kind 4")
     seconds = int(now.timestamp())
     return NoteSignature(key.name, key.id, seconds.to_bytes(_STAMP, "big") + signer.sign(_message(text, seconds)))
+
+
+def stamp_of(line: NoteSignature) -> datetime | None:
+    """Return the time that a signature line states, where it has the form of a cosignature; nothing is verified."""
+    seconds = int.from_bytes(line.value[:_STAMP], "big")
+    return datetime.fromtimestamp(seconds, UTC) if len(line.value) == _STAMP + 64 and seconds <= _LAST else None
 
 
 def cosignatures_of(note: Note, witnesses: Sequence[NoteKey]) -> tuple[Cosigned, ...]:

@@ -14,6 +14,7 @@ from tocsin.surfaces.api import (
     data,
     desk,
     documents,
+    exchange_log,
     feeds,
     hazards,
     lab,
@@ -49,6 +50,7 @@ def api_router() -> Router:
         "members": members.HANDLERS,
         "data": (*data.HANDLERS, *series.HANDLERS),
         "tables": tables.HANDLERS,
+        "exchange": exchange_log.HANDLERS,
         "work": work.HANDLERS,
         "about": documents.HANDLERS,
     }

@@ -46,6 +46,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "bodies": ("bodies", "Show who decides by which rule, and count a vote."),
     "power": ("power", "Show how much power a rule gives to each seat."),
     "member": ("member", "Keep the register of members: found, add, rotate, revoke, sign, apply."),
+    "log": ("log", "Show, check and prove what this node did in the exchange."),
+    "verify": ("verify", "Say what an exported file proves."),
     "journal": ("journal", "Show what has happened at this node."),
     "doctor": ("doctor", "Check this node and say what to repair."),
     "starter": ("starter", "Package this node's outputs for machines without data."),
