@@ -23,11 +23,15 @@ from tocsin.formats.stix.patterns.syntax import (
 
 __all__ = ["pattern_faults"]
 
-_SIMPLE: Final = re.compile(
-    r"\[(?:domain-name|ipv4-addr|ipv6-addr|url|email-addr|mac-addr):value *= *'(?:[^'\\]|\\['\\])*'\]"
-    r"|\[file:hashes\.(?:MD5 *= *'[a-fA-F0-9]{32}'|'SHA-1' *= *'[a-fA-F0-9]{40}'|'SHA-256' *= *'[a-fA-F0-9]{64}')\]"
-).fullmatch
-"""Most indicators are of these forms; they need no tree to be found right."""
+_TEXT: Final = r"'(?:[^'\\]|\\['\\])*'"
+_TERM: Final = (
+    rf"(?:(?:domain-name|email-addr|ipv4-addr|ipv6-addr|mac-addr|mutex|url):(?:value|name) *(?:!?=|LIKE) *{_TEXT}"
+    rf"|file:name *(?:!?=|LIKE) *{_TEXT}"
+    r"|file:hashes\.(?:MD5 *= *'[a-fA-F0-9]{32}'|'MD5' *= *'[a-fA-F0-9]{32}'"
+    r"|'SHA-1' *= *'[a-fA-F0-9]{40}'|'SHA-256' *= *'[a-fA-F0-9]{64}'))"
+)
+_SIMPLE: Final = re.compile(rf"\[ *{_TERM}(?: +(?:AND|OR) +{_TERM})* *\]").fullmatch
+"""Most indicators are of this form; they need no tree to be found right."""
 _TYPE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*-?").fullmatch
 _PROPERTY: Final = re.compile(r"[a-z0-9_]{3,250}|id").fullmatch
 _SHORTEST, _LONGEST = 3, 250
