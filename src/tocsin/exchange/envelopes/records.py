@@ -138,6 +138,10 @@ def content_id(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
+class _Bodies(msgspec.Struct, frozen=True):
+    bodies: list[dict[str, Plain]]
+
+
 class _PlainRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A record whose canonical form the compiled encoder writes, for the many that have no float."""
 
@@ -153,17 +157,28 @@ _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
 def _written_plainly(records: Sequence[Record]) -> list[bytes] | None:
-    """Return the bytes of plain records at the speed of compiled code; None sends them the long way, with faults."""
+    """Return the bytes of plain records at the speed of compiled code; None sends them the long way, with faults.
+
+    A body is plain if it is still itself after a conversion to plain types, which Python's other types do not survive.
+    """
+    bodies = [each.body for each in records]
     try:
+        if msgspec.convert({"bodies": bodies}, _Bodies).bodies != bodies or not _written_soundly(records):
+            return None
         lines = _ENCODER.encode_lines(records)
-        plain = _PLAIN_DECODER.decode_lines(lines)
     except (msgspec.MsgspecError, TypeError, ValueError, OverflowError, RecursionError):
-        return None
-    if [each.body for each in plain] != [each.body for each in records] or not _plainly_sound(plain, lines):
         return None
     datas = lines.split(b"\n")
     datas.pop()
-    return datas if len(datas) == len(records) and max(map(len, datas), default=0) <= LARGEST_RECORD else None
+    fits = len(datas) == len(records) and max(map(len, datas), default=0) <= LARGEST_RECORD
+    return datas if fits and sorts_alike(lines) else None
+
+
+def _written_soundly(records: Sequence[Record]) -> bool:
+    if any(type(each) is not Record or each.derived_from or type(each.version) is not int for each in records):
+        return False
+    forms = {(each.type, each.version) for each in records}
+    return all(type(name) is str and _is_type(name) and 1 <= version < 1 << 31 for name, version in forms)
 
 
 def _read_plainly(datas: Sequence[bytes]) -> list[Record] | None:
