@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.errors import BadInputError
-from tocsin.exchange.canonical import DEEPEST, _write, canonical, content_hash, read_canonical
+from tocsin.exchange.canonical import DEEPEST, _write, canonical, content_hash, numbers_alike, read_canonical
 
 # RFC 8785, appendix B: IEEE 754 bits and their text.
 NUMBERS = {
@@ -143,3 +143,9 @@ def test_the_fast_way_of_writing_gives_the_bytes_of_the_plain_way(value: object)
 def test_every_escape_is_the_same_both_ways(text: str) -> None:
     value = {text: text, "\ue000": 1.5, "\U00010000": [True, None, 1.0]}
     assert canonical(value) == _write(value).encode()
+
+
+@given(st.floats(-1e15, 1e15) | st.integers(-(10**15), 10**15).map(lambda whole: whole / 1_000_000_000))
+def test_floats_are_written_alike_both_ways_where_it_is_said_so(value: float) -> None:
+    written = msgspec.json.encode(value)
+    assert not numbers_alike(written) or written == _write(value).encode()

@@ -11,7 +11,16 @@ import msgspec
 
 from tocsin.errors import BadInputError
 
-__all__ = ["DEEPEST", "Plain", "canonical", "content_hash", "read_canonical", "sorts_alike"]
+__all__ = [
+    "DEEPEST",
+    "Numeric",
+    "Plain",
+    "canonical",
+    "content_hash",
+    "numbers_alike",
+    "read_canonical",
+    "sorts_alike",
+]
 
 DEEPEST = 32
 """Levels of arrays and objects within each other that are read."""
@@ -35,7 +44,18 @@ A value is known to be plain if it is what comes back when its encoding is read 
 JSON lacks come back as something else.
 """
 
+_Float: TypeAlias = Annotated[float, msgspec.Meta(ge=-1e15, le=1e15)]
+_Number0: TypeAlias = _Level0 | _Float
+_Number1: TypeAlias = _Number0 | list[_Number0] | dict[str, _Number0]
+_Number2: TypeAlias = _Number0 | list[_Number1] | dict[str, _Number1]
+_Number3: TypeAlias = _Number0 | list[_Number2] | dict[str, _Number2]
+_Number4: TypeAlias = _Number0 | list[_Number3] | dict[str, _Number3]
+
+Numeric: TypeAlias = _Number0 | list[_Number4] | dict[str, _Number4]
+"""The same with floats: canonical as the compiled encoder writes it, where :func:`numbers_alike` says so."""
+
 _PLAIN_DECODER = msgspec.json.Decoder(Plain)
+_UNLIKE = re.compile(rb"[0-9](?:[.]0|e-6)(?:[],}\n]|$)")
 
 
 def canonical(value: Any) -> bytes:
@@ -111,6 +131,18 @@ def sorts_alike(data: bytes) -> bool:
     (True, False)
     """
     return data.isascii() or not _BEYOND_BMP.search(data)
+
+
+def numbers_alike(data: bytes) -> bool:
+    r"""Say whether the compiled encoder wrote floats, up to 10^15 in amount, as ECMAScript does.
+
+    It differs for whole ones (``1.0``) and those of a few millionths (``2e-6``). A text that looks like one of them is
+    taken for one, so that the answer may be a false no and never a false yes.
+
+    >>> [numbers_alike(data) for data in (b"0.25", b'{"x":-1.0}', b"[2e-6,1]", b"2e-7", b'["about 1.0, or so"]')]
+    [True, False, False, True, False]
+    """
+    return not (b".0" in data or b"e-6" in data) or not _UNLIKE.search(data)
 
 
 def _plainness(value: Any) -> int:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import msgspec
 
 from tocsin.errors import BadInputError
-from tocsin.exchange.canonical import DEEPEST, Plain, canonical, sorts_alike
+from tocsin.exchange.canonical import DEEPEST, Numeric, Plain, canonical, numbers_alike, sorts_alike
 
 __all__ = [
     "AT_ONCE",
@@ -143,7 +143,7 @@ class _Bodies(msgspec.Struct, frozen=True):
 
 
 class _PlainRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A record whose canonical form the compiled encoder writes, for the many that have no float."""
+    """A record whose canonical form the compiled encoder writes; :class:`_NumericRecord` may have floats."""
 
     body: dict[str, Plain]
     derived_from: tuple[Source, ...]
@@ -151,7 +151,19 @@ class _PlainRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     version: Annotated[int, msgspec.Meta(ge=1, lt=1 << 31)]
 
 
+class _NumericBodies(msgspec.Struct, frozen=True):
+    bodies: list[dict[str, Numeric]]
+
+
+class _NumericRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    body: dict[str, Numeric]
+    derived_from: tuple[Source, ...]
+    type: str
+    version: Annotated[int, msgspec.Meta(ge=1, lt=1 << 31)]
+
+
 _DECODER = msgspec.json.Decoder(Record)
+_NUMERIC_DECODER = msgspec.json.Decoder(_NumericRecord)
 _PLAIN_DECODER = msgspec.json.Decoder(_PlainRecord)
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
@@ -163,15 +175,38 @@ def _written_plainly(records: Sequence[Record]) -> list[bytes] | None:
     """
     bodies = [each.body for each in records]
     try:
-        if msgspec.convert({"bodies": bodies}, _Bodies).bodies != bodies or not _written_soundly(records):
+        if not _written_soundly(records):
+            return None
+        numeric = not _survive(bodies, _Bodies)
+        if numeric and not _survive(bodies, _NumericBodies):
             return None
         lines = _ENCODER.encode_lines(records)
+        if numeric and not numbers_alike(lines):
+            lines = _ENCODER.encode_lines([msgspec.structs.replace(each, body=_whole(each.body)) for each in records])
     except (msgspec.MsgspecError, TypeError, ValueError, OverflowError, RecursionError):
         return None
     datas = lines.split(b"\n")
     datas.pop()
     fits = len(datas) == len(records) and max(map(len, datas), default=0) <= LARGEST_RECORD
-    return datas if fits and sorts_alike(lines) else None
+    return datas if fits and sorts_alike(lines) and not (numeric and not numbers_alike(lines)) else None
+
+
+def _whole(value: Any) -> Any:
+    """Return a numeric value with whole floats as integers, which are written as ECMAScript writes both."""
+    if type(value) is float:
+        return int(value) if value.is_integer() else value
+    if isinstance(value, dict):
+        return {key: part if type(part) is str else _whole(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [part if type(part) is str else _whole(part) for part in value]
+    return value
+
+
+def _survive(bodies: list[Mapping[str, Any]], form: type[_Bodies | _NumericBodies]) -> bool:
+    try:
+        return bool(msgspec.convert({"bodies": bodies}, form).bodies == bodies)
+    except msgspec.ValidationError:
+        return False
 
 
 def _written_soundly(records: Sequence[Record]) -> bool:
@@ -184,17 +219,23 @@ def _written_soundly(records: Sequence[Record]) -> bool:
 def _read_plainly(datas: Sequence[bytes]) -> list[Record] | None:
     """Return the records of plain canonical bytes; None sends them the long way, faults included."""
     lines = b"\n".join((*datas, b""))
+    plain: Sequence[_PlainRecord | _NumericRecord]
     try:
         plain = _PLAIN_DECODER.decode_lines(lines)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+        try:
+            plain = _NUMERIC_DECODER.decode_lines(lines)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return None
+        if not numbers_alike(lines):
+            return None
     sound = len(plain) == len(datas) and max(map(len, datas), default=0) <= LARGEST_RECORD
     if not sound or not _plainly_sound(plain, lines) or _ENCODER.encode_lines(plain) != lines:
         return None
     return [Record(body=each.body, type=each.type, version=each.version) for each in plain]
 
 
-def _plainly_sound(plain: Sequence[_PlainRecord], lines: bytes) -> bool:
+def _plainly_sound(plain: Sequence[_PlainRecord | _NumericRecord], lines: bytes) -> bool:
     derived = any(each.derived_from for each in plain)
     return not derived and sorts_alike(lines) and all(map(_is_type, {each.type for each in plain}))
 
