@@ -6,10 +6,13 @@ import pytest
 
 from tests.support.registers import NOW, founding, held, person, sealer, signed_change, signer
 from tocsin.errors import NotFoundError, RefusedError
+from tocsin.exchange.envelopes.framing import read_frame
+from tocsin.exchange.envelopes.headers import batch_id
 from tocsin.exchange.envelopes.keybooks import RegisterKeybook
 from tocsin.exchange.envelopes.opening import open_batch
 from tocsin.exchange.envelopes.proofs import check_proof, prove
 from tocsin.exchange.envelopes.records import Record
+from tocsin.exchange.envelopes.rewrapping import rewrap
 from tocsin.exchange.envelopes.sealing import Known, Position, Sender, seal_batch
 from tocsin.exchange.keys.signing import SigningKey
 from tocsin.exchange.members.directory import Pins, directory
@@ -80,6 +83,37 @@ def test_what_an_ended_key_signed_counts_only_when_it_was_logged_before() -> Non
     assert opened(batch(rotated, number=1), book(rotated)) == "one.example"
     with pytest.raises(RefusedError, match="no good key"):
         opened(batch(rotated, number=0), book(rotated, logged=3))
+
+
+def test_a_batch_is_wrapped_anew_after_both_sides_changed_their_sealing_keys() -> None:
+    register = FOUNDING.register
+    data = seal_batch(
+        [(Record(type="note", version=1, body={}), "public")],
+        sender=Sender("one.example", signer("one"), sealer("one"), (QUANTUM,)),
+        recipients={"one.example": sealer("one").public, "two.example": sealer("two").public},
+        known=Known(FOUNDING.id, register.position, register.epoch),
+        position=Position("0" * 32),
+        now=NOW + DAY,
+        chance=bytes,
+        expires=NOW + 30 * DAY,
+    )
+    newer = Rotate(member="one.example", keys=held(signer("one"), QUANTUM, sealer("one", 1)))
+    later = changed(FOUNDING, newer, signer("one"), QUANTUM, signer("two"))
+    newest = Rotate(member="two.example", keys=held(signer("two"), sealer("two", 1)))
+    later = changed(later, newest, signer("one"), QUANTUM, signer("two"))
+    again = rewrap(
+        data,
+        sender=Sender("one.example", signer("one"), sealer("one", 1)),
+        keys=[sealer("one", 1), sealer("one")],
+        recipients={"two.example": sealer("two", 1).public},
+        keybook=book(later),
+        known=Known(later.id, later.register.position, later.register.epoch),
+        now=NOW + 2 * DAY,
+    )
+    found = open_batch(again, me="two.example", keys=[sealer("two", 1)], keybook=book(later), now=NOW + 2 * DAY)
+    assert found.id == batch_id(read_frame(data).header)
+    with pytest.raises(NotFoundError, match="fetch the register"):
+        open_batch(again, me="two.example", keys=[sealer("two", 1)], keybook=book(FOUNDING), now=NOW + 2 * DAY)
 
 
 def test_a_compromised_key_counts_only_before_the_place_in_the_log_from_which_it_was() -> None:

@@ -110,6 +110,15 @@ def test_a_stream_stays_in_its_epoch() -> None:
         take(line, msgspec.structs.replace(HEADERS[1], epoch=4), lambda _: False)
 
 
+def test_a_stream_keeps_its_audience_so_that_nobody_is_left_out_unseen() -> None:
+    both = ("first.example", "second.example")
+    line = take(None, HEADERS[0], lambda _: False, both).line
+    assert take(line, HEADERS[1], lambda _: False, both).verdict == "new"
+    assert take(line, HEADERS[1], lambda _: False).line.recipients == both
+    with pytest.raises(RefusedError, match="new audience needs a new stream"):
+        take(line, HEADERS[1], lambda _: False, ("first.example",))
+
+
 def test_a_new_stream_names_how_far_the_old_one_went() -> None:
     fresh = new_stream(chance_from("x"), after=next_position(HEADERS[-1]))
     assert fresh.follows is not None

@@ -9,7 +9,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from tocsin.errors import BadInputError, RefusedError
+from tocsin.errors import BadInputError, NotFoundError, RefusedError
 from tocsin.exchange.canonical import read_canonical
 from tocsin.exchange.envelopes import content_keys
 from tocsin.exchange.envelopes.framing import TAG, Frame, Wrap, read_frame, read_wraps
@@ -56,6 +56,8 @@ class Verified(msgspec.Struct, frozen=True, kw_only=True):
     frame: Frame
     keys: tuple[str, ...]
     """Which of the origin's keys signed the header."""
+    wrapped: tuple[int, str]
+    """At which position of the register, and when, the content key was wrapped: later than the header if anew."""
 
 
 class OpenedObject(msgspec.Struct, frozen=True):
@@ -117,8 +119,8 @@ def verify_batch(data: bytes, keybook: Keybook) -> Verified:
     check_place(header, keybook)
     keys = keybook.signing_keys(header.origin, header.position, read_time(header.made))
     signed = check_signatures(KIND, frame.header, frame.header_signatures, keys, needed=header.key)
-    _check_sealing(frame, header, keybook)
-    return Verified(id=sha256(frame.header).hexdigest(), header=header, frame=frame, keys=signed)
+    wrapped = _check_sealing(frame, header, keybook)
+    return Verified(id=sha256(frame.header).hexdigest(), header=header, frame=frame, keys=signed, wrapped=wrapped)
 
 
 def open_batch(data: bytes, *, me: str, keys: Sequence[Opener], keybook: Keybook, now: datetime) -> Opened:
@@ -197,20 +199,27 @@ _STATED = {"batch", "contents", "made", "position", "signatures", "wraps"}
 _AGAIN = "ask the sender for the batch again, and tell the origin if it stays so"
 
 
-def _check_sealing(frame: Frame, header: Header, keybook: Keybook) -> None:
-    """Refuse sealed bytes that are not those stated; the statement is by any key the origin had, then or later."""
+def _check_sealing(frame: Frame, header: Header, keybook: Keybook) -> tuple[int, str]:
+    """Refuse sealed bytes that are not those stated, by any key the origin had, then or later; return when it was."""
     stated = read_canonical(frame.sealing, limit=1024)
     if not isinstance(stated, dict) or set(stated) != _STATED:
         raise BadInputError("the sealing statement has other fields than it must", where=header.stream)
     made, position = stated["made"], stated["position"]
     if not isinstance(made, str) or type(position) is not int or position < header.position:
         raise BadInputError("the sealing statement has no sound time or position", where=header.stream)
+    if keybook.epoch_at(position) is None:
+        raise NotFoundError(
+            f"the register is not known here up to position {position}",
+            where=header.register[:16],
+            remedy="fetch the register, then open the batch again",
+        )
     keys = keybook.signing_keys(header.origin, position, read_time(made))
     if len(frame.sealing_signatures) != 1:
         raise BadInputError("the sealing statement has one signature", where=header.stream)
     check_signatures(SEALING, frame.sealing, frame.sealing_signatures, keys, every_algorithm=False)
     if stated_of(frame, position, made) != frame.sealing:
         raise RefusedError("bytes of the batch are not those the origin signed", where=header.stream, remedy=_AGAIN)
+    return position, made
 
 
 def _check_time(header: Header, now: datetime) -> None:
@@ -226,7 +235,11 @@ def _content_key(verified: Verified, me: str, keys: Sequence[Opener], keybook: K
     """Return the content key from the wrap with a hint of mine, else from the first wrap that opens."""
     header = verified.header
     wraps = read_wraps(verified.frame.wraps)
-    publics = keybook.sealing_keys(header.origin, header.position, read_time(header.made)).values()
+    position, made = verified.wrapped
+    publics = {
+        **keybook.sealing_keys(header.origin, header.position, read_time(header.made)),
+        **keybook.sealing_keys(header.origin, position, read_time(made)),
+    }.values()
     info = content_keys.wrap_info(batch)
     by_hint: dict[bytes, Wrap] = {wrap.hint: wrap for wrap in wraps}
     for key in keys:

@@ -55,6 +55,8 @@ class Line(msgspec.Struct, frozen=True):
     register: str
     epoch: int
     runs: tuple[Run, ...] = ()
+    recipients: tuple[str, ...] = ()
+    """Whom it addresses, once a batch of it was opened; empty at a relay, which cannot know."""
 
     @property
     def next(self) -> int:
@@ -78,7 +80,7 @@ class Seen(msgspec.Struct, frozen=True):
     """The stretch it contradicts: a batch from there is the other half of the evidence."""
 
 
-def take(line: Line | None, header: Header, held: Callable[[str], bool]) -> Seen:
+def take(line: Line | None, header: Header, held: Callable[[str], bool], recipients: tuple[str, ...] = ()) -> Seen:
     """Return the stream with one more batch, whose signatures were checked; a contradiction leaves it as it was.
 
     Parameters
@@ -87,11 +89,14 @@ def take(line: Line | None, header: Header, held: Callable[[str], bool]) -> Seen
         What is known of the stream; None at its first batch.
     held:
         Says whether the batch with this id was taken before.
+    recipients:
+        Whom the batch addresses, where it was opened: the same for a whole stream, so that nobody is left out unseen.
 
     Raises
     ------
     RefusedError
-        The batch names another origin, register or epoch than its stream has, or the stream has too many gaps.
+        The batch names another origin, register, epoch or audience than its stream has, or the stream has too many
+        gaps.
     """
     known = line or Line(header.origin, header.stream, header.register, header.epoch)
     if (known.origin, known.stream, known.register, known.epoch) != (
@@ -104,6 +109,12 @@ def take(line: Line | None, header: Header, held: Callable[[str], bool]) -> Seen
             "the batch names another origin, register or epoch than its stream",
             where=header.stream,
             remedy="a new epoch needs a new stream: tell the origin",
+        )
+    if recipients and known.recipients and recipients != known.recipients:
+        raise RefusedError(
+            "the batch addresses others than its stream",
+            where=header.stream,
+            remedy="a new audience needs a new stream: tell the origin",
         )
     name = batch_id(write_header(header))
     at = bisect_right(known.runs, header.seq, key=lambda run: run.first)
@@ -127,7 +138,7 @@ def take(line: Line | None, header: Header, held: Callable[[str], bool]) -> Seen
     runs = (*known.runs[: at - 1 if before else at], joined, *known.runs[at + 1 if after else at :])
     if len(runs) > MOST_RUNS:
         raise RefusedError("the stream has too many gaps", where=header.stream, remedy="fetch what is missing first")
-    return Seen(msgspec.structs.replace(known, runs=runs), "new")
+    return Seen(msgspec.structs.replace(known, runs=runs, recipients=known.recipients or recipients), "new")
 
 
 class SignedHeader(msgspec.Struct, frozen=True):
