@@ -57,7 +57,7 @@ LAXER = [
     Explained(
         "valid", r"'definition' must contain a valid statement", "7.2.1.1: definition_type is an open vocabulary"
     ),
-    Explained("valid", r"mime_type|MIME", "6.1.1: a media type SHOULD be one of IANA's"),
+    Explained("valid", r"mime_type|MIME", "6.1.1: a media type SHOULD be one of IANA's, and need not"),
     Explained("valid", r"is not a valid \S+ hash", "9.6.1: only = and != compare with a whole digest"),
     Explained("valid", r"^CRASH", "the validator ended with an exception of its own"),
     Explained("valid", r"additional_header_fields", "6.6.1: values are lists of strings, of one string too"),

@@ -46,7 +46,8 @@ def test_an_object_with_every_property_the_standard_gives_it_is_valid(value):
         ("indicator", {"labels": []}, "2.12"),
         ("indicator", {"labels": None}, "2.12"),
         ("indicator", {"lang": "english"}, "3.2"),
-        ("indicator", {"created_by_ref": ref("malware")}, "3.2"),
+        ("indicator", {"created_by_ref": "somebody"}, "2.9"),
+        ("artifact", {"mime_type": "nothing/known"}, "6.1.1"),
         ("indicator", {"defanged": True}, "3.2"),
         ("indicator", {"severity": "high"}, "3.8"),
         ("indicator", {"Rank": 1}, "3.1"),
@@ -134,6 +135,12 @@ def test_references_in_the_deprecated_container_lead_to_its_own_objects_of_the_r
     assert rules(observed({"0": traffic})) == {"2.13"}
     assert rules(observed({"0": traffic, "1": {"type": "mutex", "name": "m"}})) == {"6.12.1"}
     assert rules(observed({"0": {"type": "malware", "is_family": False}})) != set()
+    archive = {"type": "file", "name": "a", "extensions": {"archive-ext": {"contains_refs": ["1"]}}}
+    assert rules(observed({"0": archive, "1": {"type": "file", "name": "b"}})) == set()
+    assert rules(observed({"0": archive})) == {"2.13"}
+    assert rules(observed({"0": archive, "1": {"type": "mutex", "name": "m"}})) == {"6.7.2.1"}
+    mail = {"type": "email-message", "is_multipart": True, "body_multipart": [{"body_raw_ref": "1"}]}
+    assert rules(observed({"0": mail})) == {"2.13"}
 
 
 @pytest.mark.parametrize("second", ["2016-12-31T23:59:60.000Z", "2015-06-30T23:59:60.000Z"])

@@ -8,6 +8,7 @@ from tocsin.formats.stix.kinds import (
     OBSERVABLES,
     RELATIONSHIPS,
     Boolean,
+    Identifier,
     Kind,
     Precise,
     String,
@@ -69,7 +70,7 @@ class ExtensionDefinition(DomainObject, frozen=True, kw_only=True):
 
     section: ClassVar[str] = "7.3.1"
     id: Annotated[str, own("extension-definition")]
-    created_by_ref: Annotated[str, reference_to("7.3.1", "identity")]
+    created_by_ref: Identifier
     name: String
     description: String | None = None
     schema: String

@@ -47,7 +47,14 @@ __all__ = [
 ]
 
 _MIME = Annotated[
-    str, Kind(datatypes.matching("6.1.1", r"[a-zA-Z0-9!#$&^_.+-]+/[a-zA-Z0-9!#$&^_.+-]+(?:\s*;.*)?", "is no MIME type"))
+    str,
+    Kind(
+        datatypes.matching(
+            "6.1.1",
+            r"(?:application|audio|font|haptics|image|message|model|multipart|text|video)/[a-zA-Z0-9!#$&^_.+-]+(?:\s*;.*)?",
+            "is no media type (RFC 6838)",
+        )
+    ),
 ]
 _ENCODING = Annotated[str, Kind(datatypes.choice("3.9.1", *sorted(CHARACTER_SETS)))]
 _PORT = Annotated[int, Kind(datatypes.integer(0, 65535, "6.12.1"))]

@@ -13,7 +13,6 @@ from tocsin.formats.stix.kinds import (
     MarkingRef,
     Precise,
     String,
-    reference_to,
     term,
 )
 
@@ -77,7 +76,7 @@ class StixObject(Part, frozen=True, kw_only=True):
     type: String
     spec_version: Annotated[str, term("3.2", "2.1")] | None = None
     id: Identifier
-    created_by_ref: Annotated[str, reference_to("3.2", "identity")] | None = None
+    created_by_ref: Identifier | None = None
     created: Precise | None = None
     modified: Precise | None = None
     revoked: Boolean | None = None

@@ -1,15 +1,17 @@
 """Is this an object of STIX 2.1, and if not, which rule does it break? Every MUST that one object can show."""
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from tocsin.formats.stix.across import RULES, later
-from tocsin.formats.stix.datatypes import choice
+from tocsin.formats.stix.datatypes import Check, choice
 from tocsin.formats.stix.findings import Fault, Faults, below, fault
 from tocsin.formats.stix.identifiers import identifier_of, type_of
 from tocsin.formats.stix.kinds import META, OBSERVABLES, SDO
 from tocsin.formats.stix.linking import Bundle
 from tocsin.formats.stix.markings import selector_faults
+from tocsin.formats.stix.observables import EmailMessage, MimePart
 from tocsin.formats.stix.parts import DomainObject, Observable, Part
 from tocsin.formats.stix.predefined import PREDEFINED
 from tocsin.formats.stix.tables import Table, custom, part, table_of
@@ -24,6 +26,8 @@ _EXTENSION_TYPES: Final = choice(
     "10.5", "new-sdo", "new-sco", "new-sro", "property-extension", "toplevel-property-extension"
 )
 _VERSIONS: Final = later("modified", "created", "3.2")
+_OUTSIDE: Final = frozenset({"created_by_ref", "object_marking_refs"})
+"""References that lead out of the container by their nature."""
 _SHARED: Final = frozenset({"id", "spec_version", "created", "modified"})
 _NOTHING: Final[dict[str, type[Part]]] = {}
 
@@ -171,20 +175,37 @@ def _container(objects: dict[str, Any]) -> Faults:
     return faults
 
 
-def _local_references(value: dict[str, Any], objects: dict[str, Any]) -> Any:
-    checks = table_of(TYPES[value["type"]]).checks if value["type"] in TYPES else {}
+def _local_references(value: dict[str, Any], objects: dict[str, Any]) -> Iterator[Fault]:
+    """Yield references of an object in the container that lead out of it, or to an object of a wrong type."""
+    kind = value["type"]
+    for where, name, each, checks in _references(value, TYPES.get(kind), PREDEFINED.get(kind, _NOTHING)):
+        for at, key in enumerate(each if isinstance(each, list) else (each,)):
+            place = f"{where}/{name}/{at}" if isinstance(each, list) else f"{where}/{name}"
+            target = objects.get(key)
+            if target is None:
+                yield place, "2.13", f"{key[:60]!r} is no key of this container"
+                continue
+            sample = f"{target.get('type')}--00000000-0000-4000-8000-000000000000"
+            wrong = checks[name]([sample] if isinstance(each, list) else sample)
+            if wrong is not None:
+                yield place, wrong[0][1], wrong[0][2]
+
+
+def _references(
+    value: dict[str, Any], structure: type[Part] | None, extensions: Mapping[str, type[Part]]
+) -> Iterator[tuple[str, str, Any, Mapping[str, Check]]]:
+    """Yield where the references of an object, its extensions and the parts of a message stand, and their checks."""
+    checks = table_of(structure).checks if structure is not None else {}
     for name, each in value.items():
-        if name.endswith(("_ref", "_refs")) and name in checks and name != "object_marking_refs":
-            for at, key in enumerate(each if isinstance(each, list) else (each,)):
-                where = f"/{name}/{at}" if isinstance(each, list) else f"/{name}"
-                target = objects.get(key)
-                if target is None:
-                    yield where, "2.13", f"{key[:60]!r} is no key of this container"
-                    continue
-                sample = f"{target.get('type')}--00000000-0000-4000-8000-000000000000"
-                wrong = checks[name]([sample] if isinstance(each, list) else sample)
-                if wrong is not None:
-                    yield where, wrong[0][1], wrong[0][2]
+        if name.endswith(("_ref", "_refs")) and name in checks and name not in _OUTSIDE:
+            yield "", name, each, checks
+    for key, inner in value.get("extensions", {}).items():
+        if key in extensions:
+            for _, name, each, own in _references(inner, extensions[key], _NOTHING):
+                yield f"/extensions/{key}", name, each, own
+    for at, inner in enumerate(value.get("body_multipart", ()) if structure is EmailMessage else ()):
+        for _, name, each, own in _references(inner, MimePart, _NOTHING):
+            yield f"/body_multipart/{at}", name, each, own
 
 
 def bundle_faults(value: dict[str, Any]) -> Faults | None:
