@@ -33,7 +33,7 @@ from tocsin.formats.stix import Item, check, check_bytes, items_of, take, typed 
 
 LIMIT_SECONDS = 2.0
 """Of this process's own time; what stands still is ended by the watchdog below."""
-HANG_SECONDS = 60
+HANG_SECONDS = 300
 LARGEST = 400_000
 WORDS = [
     *(b"{", b"}", b"[", b"]", b",", b":", b'"', b"\\", b"\\u", b"\\ud800", b"\\udc00", b"\\u0000", b"null", b"true"),
@@ -91,6 +91,15 @@ def splice(chance: random.Random, data: bytes, held: list[bytes]) -> bytes:
     return data[: chance.randrange(len(data) + 1)] + other[chance.randrange(len(other) + 1) :]
 
 
+def deepen(chance: random.Random, data: bytes, _held: list[bytes]) -> bytes:
+    """Nest a value of it many times."""
+    begin, end = chance.choice(((b"[", b"]"), (b'{"a":', b"}")))
+    levels = chance.choice((2, 60, 100, 120, 200, 900, 990, 5000))
+    at = data.rfind(b"}") if chance.random() < 0.8 else chance.randrange(len(data) + 1)
+    inner = chance.choice((b"1.5", b'"x"', b"1"))
+    return data[:at] + b',"x_deep":' + begin * levels + inner + end * levels + data[at:]
+
+
 def double(chance: random.Random, data: bytes, _held: list[bytes]) -> bytes:
     """Repeat a stretch."""
     at, size = chance.randrange(len(data) + 1), chance.choice((4, 40, 400))
@@ -101,19 +110,19 @@ def changed(chance: random.Random, data: bytes, _held: list[bytes]) -> bytes:
     """Change an object of it, as a bad producer would."""
     try:
         value = json.loads(data)
+        if isinstance(value, dict) and isinstance(value.get("objects"), list) and value["objects"]:
+            at = chance.randrange(len(value["objects"]))
+            if isinstance(value["objects"][at], dict) and value["objects"][at]:
+                value["objects"][at] = mutant(chance, [value["objects"][at], *EXAMPLES])
+        elif isinstance(value, dict) and value:
+            value = mutant(chance, [copy.deepcopy(value)])
+        return json.dumps(value, ensure_ascii=chance.random() < 0.5).encode("utf-8", "surrogatepass")
     except (ValueError, RecursionError):
         return data
-    if isinstance(value, dict) and isinstance(value.get("objects"), list) and value["objects"]:
-        at = chance.randrange(len(value["objects"]))
-        if isinstance(value["objects"][at], dict) and value["objects"][at]:
-            value["objects"][at] = mutant(chance, [value["objects"][at], *EXAMPLES])
-    elif isinstance(value, dict) and value:
-        value = mutant(chance, [copy.deepcopy(value)])
-    return json.dumps(value, ensure_ascii=chance.random() < 0.5).encode("utf-8", "surrogatepass")
 
 
 CHANGES: list[Callable[[random.Random, bytes, list[bytes]], bytes]] = [
-    *(flip, cut, word, word, splice, double, changed, changed, changed, changed, changed, changed)
+    *(flip, cut, word, word, splice, double, deepen, changed, changed, changed, changed, changed, changed)
 ]
 
 
@@ -123,7 +132,9 @@ def judge(chance: random.Random, data: bytes) -> tuple[str, str]:
     msgspec.json.encode(found)
     if found.exit_code not in {0, 1, 2} or (found.exit_code == 0) != found.valid:
         return found.verdict, f"exit code {found.exit_code}"
-    if check("case", reader(data, chance.choice((1, 3, 64, 4096)))) != found:
+    again = check("case", reader(data, chance.choice((1, 3, 64, 4096))))
+    # How deep JSON in C may go depends on the caller's stack: which of two refusals it is may differ.
+    if again != found and not again.exit_code == found.exit_code == 2:
         return found.verdict, "other findings when the bytes arrive otherwise"
     if found.exit_code == 2:
         return found.verdict, ""

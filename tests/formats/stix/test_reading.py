@@ -88,6 +88,11 @@ def test_half_a_surrogate_pair_is_no_string():
 def test_what_is_nested_too_deep_is_refused():
     assert check_bytes("it", b"[" * 100_000).verdict == "refused"
     assert check_bytes("it", b'{"a":' * 100_000).verdict == "refused"
+    mutex = json.dumps(example("mutex")).encode()[:-1]
+    for levels, verdict in ((20, "valid"), (50, "refused"), (300, "refused"), (900, "refused"), (990, "refused")):
+        for begin, inner, end in ((b"[", b"1.5", b"]"), (b'{"a":', b'"b"', b"}")):
+            data = mutex + b', "x_own": ' + begin * levels + inner + end * levels + b"}"
+            assert check_bytes("it", data).verdict == verdict
 
 
 def test_a_bundle_of_many_objects_is_checked_in_constant_memory():

@@ -22,6 +22,8 @@ _BEYOND: Final = re.compile(rb"[\xee-\xf4]").search
 """First bytes of characters from U+E000 on, which UTF-8 and UTF-16 sort differently."""
 _DIGITS: Final = bytes(0x30 if 0x30 <= octet <= 0x39 else 0x20 for octet in range(256))
 _LARGE: Final = b"0" * 16
+_RULES: Final = {"integer": "2.10", "surrogate": "2.15"}
+"""Word of what has no canonical JSON -> the rule."""
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -85,9 +87,12 @@ def take(properties: Any, *, plain: bool = False) -> Item | Faults:
     try:
         written = _canonical(properties, plain=plain)
     except BadInputError as error:
-        return [("", "2.10" if "integer" in error.what else "2.15", error.what)]
+        rule = next((rule for word, rule in _RULES.items() if word in error.what), "2.3")
+        return [("", rule, error.what)]
     except UnicodeEncodeError:
         return [("", "2.15", "a text holds half a surrogate pair")]
+    except RecursionError:
+        return [("", "3.2", "is nested too deep to be written")]
     return Item(properties["type"], properties["id"], properties, written, hashlib.sha256(written).hexdigest())
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from tocsin.errors import BadInputError, RefusedError
+from tocsin.exchange.canonical import DEEPEST
 
 __all__ = ["CHUNK", "LARGEST_OBJECT", "Piece", "split"]
 
@@ -181,7 +182,7 @@ class _Source:
             except _WrongJsonError as error:
                 raise BadInputError(str(error), where=self.where(), remedy="give I-JSON (RFC 7493)") from error
             except RecursionError as error:
-                raise RefusedError("it is nested too deep", where=self.where(), remedy="nest it less") from error
+                raise _deep(self.where()) from error
             except ValueError as error:
                 raise self.broken("a number has too many digits") from error
             if end == len(self._text) and self._text[end - 1] not in '}]"' and self._more(size):
@@ -190,6 +191,8 @@ class _Source:
             text = self._text[self._at : end]
             if "\\u" in text:
                 self._whole(value)
+            if text.count("[") + text.count("{") > DEEPEST:
+                self._shallow(value)
             self._at = end
             return Piece(name, value, text, line, column, self._plain)
 
@@ -200,6 +203,19 @@ class _Source:
             raise BadInputError(
                 "a text holds half a surrogate pair", where=self.where(), remedy="give I-JSON (RFC 7493)"
             ) from error
+
+    def _shallow(self, value: Any) -> None:
+        level = [value]
+        for _ in range(DEEPEST + 1):
+            level = [
+                part
+                for each in level
+                if isinstance(each, dict | list)
+                for part in (each.values() if isinstance(each, dict) else each)
+            ]
+            if not level:
+                return
+        raise _deep(self.where())
 
     def begin(self, name: str) -> Piece:
         """Tell that the list of objects begins."""
@@ -247,6 +263,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
         raise _WrongJsonError(_twice(next(name for name in value if names.count(name) > 1)))
     return value
+
+
+def _deep(where: str) -> RefusedError:
+    return RefusedError(f"it is nested more than {DEEPEST} deep", where=where, remedy="nest it less")
 
 
 def _twice(name: str) -> str:
