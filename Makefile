@@ -4,7 +4,7 @@ python ?= python3
 py := .venv/bin/python
 uv := .venv/bin/uv
 
-.PHONY: run test check bench soak prove mutants docs frontend lock clean
+.PHONY: run test check bench soak prove mutants docs frontend lock clean demo-federation
 .DEFAULT_GOAL := run
 
 # The whole node: data, forecasts, pages on 127.0.0.1; stays in the foreground.
@@ -24,6 +24,10 @@ check: .venv/.ready
 # Measured comparisons; prints figures and what they were measured on, writes nothing into the tree.
 bench: .venv/.ready
 	@$(py) bench/run.py
+
+# Three nodes on this machine share, recall, answer and remove a member, before one's eyes; under a minute.
+demo-federation: .venv/.ready
+	@$(py) demo/federation.py $(DEMO_FLAGS)
 
 # Long runs: 100,000 orders in which alerts may arrive, an hour of made-up and broken CAP, of STIX and of envelopes, and
 # our verdicts on 100,000 changed objects of STIX beside those of the OASIS validator.

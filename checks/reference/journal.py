@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from checks.reference.markdown import code, table
 from checks.tree import tracked
 from tocsin.node.desk_entries import KINDS
+from tocsin.node.federation.deciding import ACTS, EQUIVOCATION
 from tocsin.node.member_book import NOTICED, PINNED, STATED
+from tocsin.node.shared_things import FOLLOWED
 from tocsin.storage.records.projections import _STEPS
 
 __all__ = ["kinds", "page"]
@@ -77,6 +79,28 @@ _MEANINGS = {
     "register.stated": ("the statement's hash", "a signed statement of the register of members was taken in"),
     "member.noticed": ("the member", "a notice that a member signed was taken in"),
     "member.pinned": ("a member, a key or a branch", "this node distrusts it, no longer does, or follows the branch"),
+    "exchange.shared": ("the thing", "somebody shared it: with whom, under which policy, as which objects"),
+    "exchange.followed": ("the alert", "its recipients have been given its steps so far"),
+    "exchange.equivocation": ("the member", "it signed two things for one place of a stream: the evidence is kept"),
+    "custody.owned": ("the object", "objects of this member's own came into custody"),
+    "custody.derived": ("the object", "a product of held objects came into custody, under the strictest policy"),
+    "custody.shared": ("the object", "objects were given to members, and may be called back from them"),
+    "custody.permitted": ("the object", "a release lets a holder give an object to members its policy does not name"),
+    "custody.asked": ("the object", "a share waits for a second person"),
+    "custody.approved": ("the object", "the second person agreed"),
+    "custody.turned-down": ("the object", "a share that waited was refused, by a person or by the register"),
+    "custody.lapsed": ("the object", "nobody agreed in time to a share that waited"),
+    "custody.received": ("the batch", "objects of another member were taken in"),
+    "custody.relayed": ("the batch", "something sealed for another was handed on unread"),
+    "custody.renewed": ("the word", "the origin said that objects stand"),
+    "custody.recalled": ("the recall", "objects were called back, by this member or by another"),
+    "custody.asked-again": ("the recall", "one more member told of it and awaits receipts"),
+    "custody.destroyed": ("the object", "keys and bytes of objects were destroyed; receipts follow"),
+    "custody.expired": ("the object", "the time of objects is over"),
+    "custody.kept": ("the object", "a legal reason was noted for which a recall must close it and not destroy it"),
+    "custody.answered": ("the recall", "a holder's receipt came"),
+    "custody.answered-query": ("the query", "another member's question was answered with what the gate lets out"),
+    "custody.learned": ("the epoch", "a new membership holds; who left gets nothing more"),
     "backtest.made": ("the hazard", "past origins were forecast again and scored: windows, vintage"),
 }
 
@@ -99,7 +123,7 @@ def kinds() -> set[str]:
     return (
         {kind for path in tracked("src/tocsin/*.py") for kind in _written(path.read_text(encoding="utf-8"))}
         | set(_STEPS)
-        | {STATED, NOTICED, PINNED}
+        | {STATED, NOTICED, PINNED, FOLLOWED, EQUIVOCATION, *ACTS}
         | set(KINDS)
     )
 

@@ -88,4 +88,4 @@ def test_every_setting_is_described_for_the_reference() -> None:
         assert setting.environment == f"TOCSIN_{setting.name.upper()}"
     assert {setting.name for setting in settings()} == set(Configuration.__struct_fields__)
     secrets = {setting.name for setting in settings() if setting.secret}
-    assert secrets == {"ucdp_token", "records", "mail_password", "webhook_secret"}
+    assert secrets == {"ucdp_token", "records", "mail_password", "webhook_secret", "exchange_passphrase"}

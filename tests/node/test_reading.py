@@ -103,6 +103,9 @@ def ask(reader: Reader, name: str) -> object:
     if name in {"votes_forecast", "voting_record", "member_votes", "deadlock"}:
         # No record of votes is held here; what the library would say is handed to the reader all the same.
         setattr(reader._library, name, lambda *_, **__: Told())
+    if name in {"peers", "shared_things", "holdings", "waiting_shares", "recalls"}:
+        # The prepared node is alone; what a node among others would say is handed to the reader all the same.
+        setattr(reader._library, name, lambda *_, **__: (Told(),))
     if name.startswith("what_if"):
         made = what_if_of("SDN", {"gapminder.gini": 50.0}) if name == "what_if" else INPUTS
         setattr(reader._library, name, lambda *_, **__: made)

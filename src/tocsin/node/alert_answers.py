@@ -72,6 +72,8 @@ class AlertAnswer(msgspec.Struct, frozen=True, kw_only=True):
     share: LevelShare | None
     """None where no replay has been made."""
     policy: str
+    origin: str = ""
+    """The member that shared it; empty for an alert of this node."""
 
 
 class PlaceLevel(msgspec.Struct, frozen=True, kw_only=True):

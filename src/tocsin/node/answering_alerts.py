@@ -46,11 +46,15 @@ def held_alerts(node: Node) -> tuple[tuple[Alert, str], ...]:
 def alert_answers(node: Node) -> tuple[AlertAnswer, ...]:
     """Return every alert, those that wait for an answer first, then by level, newest first."""
     found = [_answer(node, alert, policy) for alert, policy in held_alerts(node)]
+    found += [_answer(node, alert, policy, origin) for alert, policy, origin in _received(node)]
     return tuple(sorted(found, key=_order))
 
 
 def alert_answer(node: Node, id_: str) -> AlertAnswer:
     """Return one alert, or raise :class:`tocsin.errors.NotFoundError`."""
+    for shared, policy, origin in _received(node) if ":" in id_ else ():
+        if shared.id == id_:
+            return _answer(node, shared, policy, origin)
     row = node.records.row(ALERTS, id_)
     alert = _seen(node, alert_of(row))
     if alert is None:
@@ -171,7 +175,15 @@ def _places(
         )
 
 
-def _answer(node: Node, alert: Alert, policy: str) -> AlertAnswer:
+def _received(node: Node) -> tuple[tuple[Alert, str, str], ...]:
+    if node.moment.past or node.members.state().history is None:
+        return ()
+    from tocsin.node.received import alerts_received
+
+    return alerts_received(node)
+
+
+def _answer(node: Node, alert: Alert, policy: str, origin: str = "") -> AlertAnswer:
     book = rule_book(node)
     if alert.hazard in node.registry.hazards:
         whole = hazard_freshness(node, alert.hazard, book)
@@ -216,6 +228,7 @@ def _answer(node: Node, alert: Alert, policy: str) -> AlertAnswer:
         age_days=fresh.age_days,
         share=_share(node, alert),
         policy=policy,
+        origin=origin,
     )
 
 

@@ -199,6 +199,10 @@ def _shown_of(node: Node, hazard: Hazard) -> dict[str, Shown]:
             found[name] = shown_made(wanted, node.forecasts)
     for each in node.elsewhere(hazard.id):
         found[each.model] = shown_elsewhere(each, hazard)
+    if not standing.moment.past and node.members.state().history is not None:
+        from tocsin.node.received import forecasts_received
+
+        found.update(forecasts_received(node, hazard.id))
     return found
 
 
@@ -220,6 +224,9 @@ def _hazard_answer(node: Node, hazard: Hazard) -> HazardAnswer:
                     observed=False,
                 )
             )
+        elif ":" in name:
+            # Another member's, shared with this one: who made it stands in its name.
+            models.append(ModelAnswer(id=name, title=name, summary="", imported=True, hindsight=False, observed=False))
         else:
             model = node.registry.models[name]
             models.append(

@@ -84,6 +84,46 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     authority_sender: Annotated[
         str, Meta(description="Sender that stands in CAP messages of the alerting authority, e.g. cap@met.example.")
     ] = ""
+    exchange_listen: Annotated[
+        str,
+        Meta(description="Address and port where nodes of other members reach this one, host:port. Empty: nowhere."),
+    ] = ""
+    exchange_certificate: Annotated[
+        str,
+        Meta(description="PEM file of the certificate shown to them. Empty: plain HTTP, for a proxy that adds TLS."),
+    ] = ""
+    exchange_certificate_key: Annotated[str, Meta(description="PEM file of that certificate's private key.")] = ""
+    exchange_authorities: Annotated[
+        str, Meta(description="PEM file of the authorities that other nodes' certificates are checked with.")
+    ] = ""
+    exchange_proxy: Annotated[str, Meta(description="Address of a proxy on the way to other nodes.")] = ""
+    exchange_addresses: Annotated[
+        str,
+        Meta(description="Where members are reached, in place of the register: member=address, with commas between."),
+    ] = ""
+    exchange_seconds: Annotated[
+        int,
+        Meta(description="Seconds after which each member is asked for news when nothing happens.", ge=1, le=86_400),
+    ] = 30
+    exchange_relay: Annotated[
+        bool, Meta(description="Keep sealed batches for members that are away, and hand them on unread.")
+    ] = False
+    exchange_requests: Annotated[
+        int, Meta(description="Requests that one member may send in a minute.", ge=1, le=1_000_000)
+    ] = 600
+    exchange_bytes: Annotated[int, Meta(description="Bytes that one member may hand in on one day.", ge=1_000_000)] = (
+        2 * 1024**3
+    )
+    exchange_objects: Annotated[int, Meta(description="Objects that one member may hand in on one day.", ge=1)] = (
+        2_000_000
+    )
+    exchange_second_person: Annotated[
+        int,
+        Meta(description="Sensitivity (0 to 4) above which a second person must agree before it leaves.", ge=0, le=9),
+    ] = 2
+    exchange_passphrase: Annotated[
+        str, Meta(description="Opens this member's private keys where they are locked.", extra_json_schema=_SECRET)
+    ] = ""
     locale: Annotated[str, Meta(description="Language of command-line answers and of pages asked without one.")] = "en"
     boundaries: Annotated[
         str,

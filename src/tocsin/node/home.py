@@ -93,6 +93,11 @@ class Home(msgspec.Struct, frozen=True):
         return self.path / "watched"
 
     @property
+    def exchange(self) -> Path:
+        """The folder of what members exchanged: sealed segments, and the keys that open them."""
+        return self.path / "exchange"
+
+    @property
     def downloads(self) -> Path:
         """The folder of half-done downloads, so that they can be resumed."""
         return self.path / "downloads"

@@ -30,6 +30,7 @@ from tocsin.node.log_reading import LogLibrary
 from tocsin.node.member_reading import MemberLibrary
 from tocsin.node.picture_answers import ChanceAnswer, DroughtAnswer, FigureAnswer, OccurrenceAnswer
 from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
+from tocsin.node.sharing_reading import SharingLibrary
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 from tocsin.node.voting import VotingLibrary
 
@@ -44,7 +45,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     policy: str
 
 
-class Library(CapLibrary, CouncilLibrary, LogLibrary, MemberLibrary, VotingLibrary, Protocol):
+class Library(CapLibrary, CouncilLibrary, LogLibrary, MemberLibrary, SharingLibrary, VotingLibrary, Protocol):
     """Everything that can be asked of a node, unfiltered; only :class:`tocsin.node.reading.Reader` may call it."""
 
     def edition(self) -> Edition:

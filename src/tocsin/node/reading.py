@@ -37,6 +37,7 @@ from tocsin.node.log_reading import LogReader
 from tocsin.node.member_reading import MemberReader
 from tocsin.node.picture_answers import ChanceAnswer, DroughtAnswer, FigureAnswer, OccurrenceAnswer, RiskAnswer
 from tocsin.node.reason_answers import DriversAnswer, RootCause, WhatIfAnswer, WhatIfInputs
+from tocsin.node.sharing_reading import SharingReader
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 from tocsin.node.voting import VotingReader
 
@@ -50,7 +51,7 @@ T = TypeVar("T", bound=Labelled)
 _MOST_ENTRIES = 1000
 
 
-class Reader(CapReader, CouncilReader, LogReader, MemberReader, VotingReader):
+class Reader(CapReader, CouncilReader, LogReader, MemberReader, SharingReader, VotingReader):
     """The node as one named person may see it for one purpose; made by :meth:`tocsin.node.running.Node.reader`.
 
     A single answer the gate refuses raises :class:`tocsin.errors.RefusedError`; from a list the refused members are

@@ -5,7 +5,8 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor
 from datetime import datetime
-from typing import Any, Self, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from tocsin.errors import BadInputError, HomeInUseError, TocsinError
 from tocsin.exchange.policies import Label, Person, strictest
@@ -40,6 +41,10 @@ from tocsin.storage.replays import ReplayStore
 from tocsin.storage.series import SeriesStore
 from tocsin.storage.votes import VotesStore
 from tocsin.world.months import Month
+
+if TYPE_CHECKING:
+    from tocsin.node.federation.exchange import Exchange
+    from tocsin.node.federation.membership import Membership
 
 __all__ = ["Node"]
 
@@ -100,6 +105,7 @@ class Node:
         """The register of members, and what this node thinks of them."""
         self.log = log
         """What the node did in the exchange, and what it has seen of other logs."""
+        self._exchange: Exchange | None = None
         self._lease = lease
         self.alert_lock = threading.RLock()
         """Held while steps of alerts are decided and written, so that no two decide on the same state."""
@@ -127,6 +133,23 @@ class Node:
         """The moment the node stands on."""
         return moment_of(self.as_of, self.clock)
 
+    @cached_property
+    def membership(self) -> "Membership":
+        """The members as every room sees them: one register for requests, batches, custody and the gate."""
+        from tocsin.node.federation.membership import Membership
+
+        return Membership(self.settings.member, self.members)
+
+    @property
+    def exchange(self) -> "Exchange":
+        """The part this node has in the exchange with other members; opened when it is first asked for."""
+        with self._lock:
+            if self._exchange is None:
+                from tocsin.node.exchanging import open_exchange
+
+                self._exchange = open_exchange(self)
+            return self._exchange
+
     def announce(self, address: str) -> None:
         """Let commands on this machine know where the node serves."""
         if self._lease:
@@ -136,7 +159,14 @@ class Node:
         """Return the node as one person may see it."""
         from tocsin.node.opening import library_of
 
-        return Reader(library_of(self), person, purpose, self.clock.now)
+        return Reader(library_of(self), self.known(person), purpose, self.clock.now)
+
+    def known(self, person: Person) -> Person:
+        """Return somebody at this node with what the register says of its member, which policies of others ask for."""
+        state = self.members.state()
+        if not person.local or person.standing is not None or state.history is None:
+            return person
+        return self.membership.view().person(self.settings.member, self.clock.now(), person.name, local=True)
 
     def submit(self, kind: str, subject: str, actor: Person, **arguments: Any) -> JobAnswer:
         """Ask for long work: ``sync``, ``forecast``, ``alert``, ``backtest``, ``import`` ...; returns at once.
@@ -223,11 +253,15 @@ class Node:
         """Return the policy of what is derived from a hazard's series: public only where all of them are."""
         held = {series.id: series for series in self.series.series()}
         used = [held[name] for name in (*hazard.series, *hazard.truths.values(), *hazard.covariates) if name in held]
-        return strictest(*(self.label_of(series) for series in used)) if used else "public"
+        label: Label = strictest(*(self.label_of(series) for series in used)) if used else "public"
+        return label
 
     def label_of(self, series: Series) -> Label:
         """Return the policy of a series' rows and of what is made from them: what may not be passed on stays here."""
-        return strictest(self.series_label(series.source), "public" if series.redistributable else "node-only")
+        if series.source.startswith("member."):
+            return self.series_label(series.source)
+        label: Label = strictest(self.series_label(series.source), "public" if series.redistributable else "node-only")
+        return label
 
     @property
     def units(self) -> Units:
@@ -241,6 +275,10 @@ class Node:
         """
         if source in self.registry.sources:
             return "public"
+        if source.startswith("member."):
+            from tocsin.node.received import label_received
+
+            return self.remembered(("label received", source), lambda: label_received(self, source))
         return self.remembered(("label", source), lambda: self._own_label(source))
 
     def _own_label(self, source: str) -> Label:
@@ -296,6 +334,8 @@ class Node:
             self.jobs.close()
         self.executor.shutdown(cancel_futures=True)
         self.log.close()
+        if self._exchange is not None:
+            self._exchange.close()
         self.records.close()
         if self._lease is not None:
             self._lease.release()

@@ -59,6 +59,7 @@ from tocsin.node.stored_cap import StoredCap
 from tocsin.node.stored_councils import StoredCouncils
 from tocsin.node.stored_log import StoredLog
 from tocsin.node.stored_members import StoredMembers
+from tocsin.node.stored_sharing import StoredSharing
 from tocsin.node.stored_votes import StoredVotes
 from tocsin.node.sum_answers import OrganisationForecast, PreventionAnswer
 from tocsin.observations.pictures import COMMONS, PICTURES, RISK
@@ -78,7 +79,7 @@ _TABLES: dict[str, frozenset[str]] = {
 """Name of a table -> what may be chosen in it."""
 
 
-class StoredLibrary(StoredCap, StoredCouncils, StoredLog, StoredMembers, StoredVotes):
+class StoredLibrary(StoredCap, StoredCouncils, StoredLog, StoredMembers, StoredSharing, StoredVotes):
     """Answers from the stores of one open node; unfiltered, so only the reader may ask it."""
 
     def __init__(self, node: Node) -> None:

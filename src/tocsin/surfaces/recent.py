@@ -18,7 +18,7 @@ __all__ = ["RecentAnswers"]
 
 _SECONDS = 2.0
 _MOST_BYTES = 32 * 1024 * 1024
-_NEVER = ("/api/v1/jobs", "/api/v1/journal", "/static/", "/healthz", "/metrics")
+_NEVER = ("/api/v1/exchange", "/api/v1/jobs", "/api/v1/journal", "/static/", "/healthz", "/metrics")
 _LEFT_OUT = frozenset({b"if-none-match", b"accept-encoding"})
 
 

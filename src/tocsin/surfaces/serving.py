@@ -1,5 +1,6 @@
 """How a node is put on a port of this machine: the socket first, one line when pages open, a clean end on a signal."""
 
+import asyncio
 import contextlib
 import socket
 import threading
@@ -11,7 +12,7 @@ import uvicorn
 from tocsin.errors import BadInputError
 from tocsin.surfaces.app import Application
 
-__all__ = ["address_of", "bind", "serve", "stop_on_signal"]
+__all__ = ["address_of", "bind", "serve", "serve_beside", "stop_on_signal"]
 
 _SECONDS_TO_FINISH = 2
 _WAITING = 256
@@ -85,6 +86,54 @@ def serve(
         raise server.error
     if server.failed:
         raise BadInputError("the pages could not be opened", where=address_of(opened), remedy="see the lines above")
+
+
+@contextlib.contextmanager
+def serve_beside(
+    application: Any, opened: socket.socket, *, certificate: str = "", certificate_key: str = ""
+) -> Iterator[None]:
+    """Serve another application in a thread of its own while the block lasts: the port for nodes of other members.
+
+    With a certificate it speaks TLS; without one, whatever stands in front of it must.
+
+    Raises
+    ------
+    BadInputError
+        The certificate or its key cannot be used.
+    """
+    configuration = uvicorn.Config(
+        application,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        lifespan="off",
+        ws="none",
+        h11_max_incomplete_event_size=64 * 1024,
+        timeout_keep_alive=60,
+        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+        limit_concurrency=256,
+        ssl_certfile=certificate or None,
+        ssl_keyfile=certificate_key or None,
+    )
+    try:
+        configuration.load()
+    except (OSError, ValueError) as error:
+        raise BadInputError(
+            f"the certificate cannot be used ({error})",
+            where="exchange_certificate",
+            remedy="name a PEM certificate and its key",
+        ) from error
+    server = _Server(configuration, lambda: None)
+    thread = threading.Thread(
+        target=lambda: asyncio.run(server.serve(sockets=[opened])), name="tocsin-exchange", daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        server.stop()
+        thread.join(2 * _SECONDS_TO_FINISH)
 
 
 class _Server(uvicorn.Server):

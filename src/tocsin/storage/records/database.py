@@ -12,7 +12,7 @@ from tocsin.errors import BadInputError, DamagedError, HomeInUseError, TocsinErr
 
 __all__ = ["HEAD", "let_go", "migrate", "open_engine", "revision", "sole_writer", "unwritable"]
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; asked for on every start, so that Alembic is loaded only when there is something to do."""
 
 _BUSY_MILLISECONDS = 10_000

@@ -1,5 +1,6 @@
 """What has happened at this node? Entries are appended and read, never edited; state is projected from them."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -18,7 +19,7 @@ from tocsin.storage.records import projections
 from tocsin.storage.records.database import HEAD, let_go, migrate, open_engine, revision, sole_writer, unwritable
 from tocsin.storage.records.tables import JOURNAL, PROJECTIONS
 
-__all__ = ["Damage", "Records", "open_records"]
+__all__ = ["Damage", "Records", "Writing", "open_records"]
 
 _PAGE = 500
 
@@ -28,6 +29,41 @@ class Damage(msgspec.Struct, frozen=True):
 
     entry: str
     what: str
+
+
+class Writing:
+    """One transaction on the records; made by :meth:`Records.writing`."""
+
+    def __init__(self, connection: Connection, identifiers: Identifiers, now: Callable[[], datetime]) -> None:
+        self.connection = connection
+        self._identifiers = identifiers
+        self._now = now
+
+    def append(
+        self,
+        kind: str,
+        subject: str,
+        actor: str,
+        payload: dict[str, Any],
+        *,
+        policy: Label = "node-only",
+        schema_version: int = 1,
+    ) -> Entry:
+        """Write one entry and project it; it stands once the transaction ends well."""
+        entry = seal(
+            id=self._identifiers.next(),
+            kind=kind,
+            schema_version=schema_version,
+            subject=subject,
+            actor=actor,
+            time=self._now(),
+            policy=policy,
+            payload=payload,
+        )
+        row = msgspec.structs.asdict(entry) | {"payload": canonical(payload).decode()}
+        self.connection.execute(insert(JOURNAL).values(**row))
+        projections.apply(self.connection, entry)
+        return entry
 
 
 class Records:
@@ -63,25 +99,27 @@ class Records:
         TocsinError
             The database takes nothing: the disk is full, or its server is gone.
         """
+        with self.writing() as writing:
+            return writing.append(kind, subject, actor, payload, policy=policy, schema_version=schema_version)
+
+    @contextlib.contextmanager
+    def writing(self) -> "Iterator[Writing]":
+        """Open one transaction: the entries and rows written inside are kept together, or none of them is.
+
+        Nobody else writes meanwhile. Errors as of :meth:`append`.
+        """
         with self._lock:
-            entry = seal(
-                id=self._identifiers.next(),
-                kind=kind,
-                schema_version=schema_version,
-                subject=subject,
-                actor=actor,
-                time=self._now(),
-                policy=policy,
-                payload=payload,
-            )
-            row = msgspec.structs.asdict(entry) | {"payload": canonical(payload).decode()}
             try:
                 with self._engine.begin() as connection:
-                    connection.execute(insert(JOURNAL).values(**row))
-                    projections.apply(connection, entry)
+                    yield Writing(connection, self._identifiers, self._now)
             except OperationalError as error:
                 raise unwritable(self._engine, error) from error
-        return entry
+
+    @contextlib.contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """Open a connection to read rows that are no projection."""
+        with self._engine.connect() as connection:
+            yield connection
 
     def entries(self, *, after: str = "", kind: str = "", limit: int | None = None) -> Iterator[Entry]:
         """Read entries oldest first, after the id ``after``, of one kind if it is named."""

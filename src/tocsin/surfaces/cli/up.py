@@ -13,6 +13,8 @@ from tocsin.surfaces.cli.session import Session, quiet_logs, with_node
 from tocsin.surfaces.cli.working import job_progress, progress_bar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tocsin.node.answers import Edition, JobAnswer
     from tocsin.node.running import Node
 
@@ -81,6 +83,7 @@ def _serve(session: Session, names: tuple[str, ...], *, browser: bool) -> None:
     from pathlib import Path
 
     from tocsin.node.composition import open_node
+    from tocsin.node.exchanging import tend
     from tocsin.node.tending import Tender
     from tocsin.surfaces.app import create_app
     from tocsin.surfaces.language import Languages
@@ -97,10 +100,41 @@ def _serve(session: Session, names: tuple[str, ...], *, browser: bool) -> None:
         opening = _Opening(session, node, address, browser=browser and sys.stdout.isatty())
         try:
             ways = outlets_of(session, node, address)
-            with Tender([node.desk.tend, ways.run]):
+            with _exchange(session, node), Tender([node.desk.tend, ways.run, lambda: tend(node)]):
                 serve(application, opened, started=opening.prepare)
         finally:
             opening.closing.set()
+
+
+@contextlib.contextmanager
+def _exchange(session: Session, node: "Node") -> "Iterator[None]":
+    """Keep up with other members and let them knock where the settings say; nothing without a register."""
+    from tocsin.surfaces.exchange_port import ExchangePort
+    from tocsin.surfaces.serving import address_of, bind, serve_beside
+
+    settings = session.configuration
+    if node.moment.past or not node.exchange.membership.view().founded:
+        yield
+        return
+    with contextlib.ExitStack() as stack:
+        if settings.exchange_listen:
+            host, _, port = settings.exchange_listen.rpartition(":")
+            knocked = stack.enter_context(
+                contextlib.closing(bind(host.strip("[]"), int(port) if port.isdigit() else 0))
+            )
+            front = node.exchange.front
+            stack.enter_context(
+                serve_beside(
+                    ExchangePort(front.answer, front.refuse),
+                    knocked,
+                    certificate=settings.exchange_certificate,
+                    certificate_key=settings.exchange_certificate_key,
+                )
+            )
+            _tell(f"other members reach this node at {address_of(knocked)}")
+        stack.enter_context(node.exchange.peers)
+        node.exchange.spread()
+        yield
 
 
 class _Opening:
