@@ -35,7 +35,7 @@ from tests.support.fake_figures import (
 from tests.support.fake_reasons import INPUTS, drivers_of, root_causes_of, what_if_of
 from tests.support.fake_sums import organisation_of, prevention_of, sums_of
 from tocsin.errors import NotFoundError, UnknownCodeError
-from tocsin.exchange.policies import Person, admit, release
+from tocsin.exchange.policies import Person, admit, release, strictest
 from tocsin.node.actor_answers import Register
 from tocsin.node.answers import (
     Edition,
@@ -76,8 +76,14 @@ class FakeReader(FakeDesk, CouncilReader, VotingReader):
         self._edition = edition
         self._library = councils_of()
         self._looked_at = looked_at
+        self._labels: set[str] = set()
+
+    @property
+    def label(self) -> str:
+        return strictest(*self._labels) if self._labels else "public"
 
     def _one(self, answer: Any) -> Any:
+        self._labels.add(answer.policy)
         return admit(answer, self.person, "read", NOW)
 
     def _each(self, answers: Any) -> Any:

@@ -17,6 +17,8 @@ class Notes(msgspec.Struct, frozen=True, kw_only=True):
 
     licence: str = ""
     citation: str = ""
+    policy: str = ""
+    """The label of what is in the file: who may see it."""
     disclaimer: str = ""
     seed: int | None = None
     vintage: str = ""
@@ -80,6 +82,7 @@ def parquet_metadata(notes: Notes) -> dict[str, str]:
     """
     found = {
         "licence": notes.licence,
+        "policy": notes.policy,
         "citation": notes.citation,
         "disclaimer": notes.disclaimer,
         "seed": "" if notes.seed is None else str(notes.seed),

@@ -64,6 +64,7 @@ class Reader(CapReader, CouncilReader, LogReader, MemberReader, SharingReader, V
     def __init__(self, library: Library, person: Person, purpose: str, now: Callable[[], datetime]) -> None:
         self._library = library
         self._now = now
+        self._labels: set[str] = set()
         self.person = person
         self.purpose = purpose
 
@@ -340,13 +341,25 @@ class Reader(CapReader, CouncilReader, LogReader, MemberReader, SharingReader, V
             return self._library.organisation(id_)
         return self._library.hazard(id_)
 
+    @property
+    def label(self) -> str:
+        """The strictest label of all that was read so far: the label of a page or file made from it."""
+        return policies.strictest(*self._labels) if self._labels else "public"
+
     def _one(self, answer: T) -> T:
-        return policies.admit(answer, self.person, self.purpose, self._now())
+        admitted = policies.admit(answer, self.person, self.purpose, self._now())
+        self._labels.add(answer.policy)
+        return admitted
 
     def _each(self, answers: Iterable[T]) -> tuple[T, ...]:
         now = self._now()
-        return tuple(answer for answer in answers if policies.release(answer, self.person, self.purpose, now).allowed)
+        shown = tuple(answer for answer in answers if policies.release(answer, self.person, self.purpose, now).allowed)
+        self._labels.update(answer.policy for answer in shown)
+        return shown
 
     def shows(self, answer: Labelled) -> bool:
         """Say whether the gate releases something that was not read here, such as a member's own boundary file."""
-        return policies.release(answer, self.person, self.purpose, self._now()).allowed
+        allowed = policies.release(answer, self.person, self.purpose, self._now()).allowed
+        if allowed:
+            self._labels.add(answer.policy)
+        return allowed

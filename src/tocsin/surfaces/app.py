@@ -10,6 +10,7 @@ from litestar.enums import HttpMethod, ScopeType
 from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message, Receive, Scope, Send
 
 from tocsin.exchange.policies import Person
+from tocsin.surfaces.api.answering import note_reader
 from tocsin.surfaces.api.documents import openapi_config
 from tocsin.surfaces.api.exchange_log import exchange_log_router
 from tocsin.surfaces.api.problems import problem_response
@@ -144,7 +145,9 @@ def _person(scope: Scope) -> Person:
 
 
 def _reader(scope: Scope) -> Any:
-    return scope["litestar_app"].state.node.reader(person_of(scope))
+    reader = scope["litestar_app"].state.node.reader(person_of(scope))
+    note_reader(scope, reader)
+    return reader
 
 
 def _languages(scope: Scope) -> Languages:

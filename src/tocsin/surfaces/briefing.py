@@ -13,10 +13,11 @@ from tocsin.node.reading import Reader
 from tocsin.surfaces.alert_words import headline_of, reason_of
 from tocsin.surfaces.language import Translator
 from tocsin.surfaces.place_names import place_name
+from tocsin.surfaces.policy_words import policy_title
 from tocsin.surfaces.printing import Block, Heading, Paragraph, Sheet, Table
 from tocsin.surfaces.web.drivers import moved
 from tocsin.surfaces.web.measures import measure_of
-from tocsin.surfaces.web.naming import policy_title, sorting_key
+from tocsin.surfaces.web.naming import sorting_key
 from tocsin.surfaces.web.tracks import skill_of
 from tocsin.surfaces.web.writing import amount, measure_title
 from tocsin.world.disclaimer import DISCLAIMER

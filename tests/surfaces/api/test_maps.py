@@ -64,7 +64,7 @@ def test_a_place_without_a_shape_or_a_value_stays_in_the_map_and_says_so(own):
 def test_waters_of_the_high_seas_are_schematic_boxes_and_say_so(own):
     world = FakeNode().reader(VISITOR).world("conflict")
     seas = msgspec.structs.replace(world, expectations=(), observed=(), missing=("SEA_WEST_AFRICA", "SEA_ELSEWHERE"))
-    notice = maps.notice_of("seas", (), FakeNode().reader(VISITOR).edition())
+    notice = maps.notice_of("seas", (), FakeNode().reader(VISITOR).edition(), "public")
     other, west = maps.map_of(seas, {}, notice, policy="public")["features"]
     assert west["properties"]["schematic"] is True
     assert west["geometry"]["coordinates"][0][0][0] == [-25.0, -20.0]

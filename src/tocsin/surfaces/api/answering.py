@@ -6,11 +6,14 @@ import msgspec
 from litestar import Request, Response
 from litestar.openapi.datastructures import ResponseSpec
 
+from tocsin.exchange.policies import strictest
 from tocsin.surfaces.api.problems import Problem
 from tocsin.surfaces.entity_tags import entity_tag, matches
+from tocsin.surfaces.policy_words import policy_header
 
-__all__ = ["answer", "answers"]
+__all__ = ["answer", "answers", "note_reader"]
 
+_READERS = "tocsin.readers"
 _ENCODER = msgspec.json.Encoder(decimal_format="number", order="deterministic")
 
 
@@ -27,10 +30,21 @@ def answer(
     """
     body = value if isinstance(value, bytes) else _ENCODER.encode(value)
     tag = entity_tag(body)
-    fields = {"etag": tag, "cache-control": "private, no-cache", "vary": "accept-encoding"} | (headers or {})
+    fields = {"etag": tag, "cache-control": "private, no-cache", "vary": "accept-encoding"}
+    fields |= {"tocsin-policy": policy_header(_label(request))} | (headers or {})
     if matches(request.headers.get("if-none-match", ""), tag):
         return Response(b"", status_code=304, media_type=media_type, headers=fields)
     return Response(body, status_code=200, media_type=media_type, headers=fields)
+
+
+def note_reader(scope: Any, reader: Any) -> None:
+    """Remember who read for this request, so that its answer bears the strictest label of all that was read."""
+    scope.setdefault(_READERS, []).append(reader)
+
+
+def _label(request: Request[Any, Any, Any]) -> str:
+    scope: dict[str, Any] = dict(request.scope)
+    return strictest("public", *(reader.label for reader in scope.get(_READERS, ())))
 
 
 def answers(container: Any, description: str, *, media_type: str = "application/json") -> dict[int, ResponseSpec]:

@@ -44,9 +44,10 @@ def openapi_config() -> OpenAPIConfig:
         version=__version__,
         summary="Public conflict data in, honest forecasts out: the same data as the pages.",
         description=(
-            "Every answer carries a `policy` label and a strong `ETag`; send it back as `If-None-Match`. Lists come in "
-            "pages with a `Link` header. Errors are problem documents (RFC 9457) whose `type` never changes. Writes "
-            "need the bearer token that lies in the node's home."
+            "Every answer carries a `policy` label, the header `tocsin-policy` (the strictest label of all that it was "
+            "made from) and a strong `ETag`; send it back as `If-None-Match`. Lists come in pages with a `Link` "
+            "header. Errors are problem documents (RFC 9457) whose `type` never changes. Writes need the bearer token "
+            "that lies in the node's home."
         ),
         license=License(name="Apache-2.0", identifier="Apache-2.0"),
         components=Components(security_schemes={"home": SecurityScheme(type="http", scheme="bearer")}),

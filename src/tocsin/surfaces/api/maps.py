@@ -53,9 +53,11 @@ def map_geojson(
 ) -> Response[bytes]:
     """Return every place of one period as a map layer; a place without a shape or a value stays in it, said so."""
     world = exporter.world(hazard_id, period=period, model=model)
-    notice = notice_of(f"{hazard_id} in {world.period}", exporter.series_behind(hazard_id), exporter.edition())
     shapes, label = _shapes(node, exporter)
-    document = map_of(world, shapes, notice, policy=strictest(world.policy, label))
+    policy = strictest(world.policy, label)
+    title = f"{hazard_id} in {world.period}"
+    notice = notice_of(title, exporter.series_behind(hazard_id), exporter.edition(), policy)
+    document = map_of(world, shapes, notice, policy=policy)
     return answer(request, document, media_type="application/geo+json")
 
 

@@ -23,10 +23,12 @@ from tocsin.surfaces.api import (
     members,
     pictures,
     places,
+    policies,
     series,
     tables,
     work,
 )
+from tocsin.surfaces.api.answering import note_reader
 from tocsin.surfaces.api.parameters import refuse_unknown_parameters
 from tocsin.surfaces.api.problems import problem_response
 from tocsin.surfaces.security import person_of
@@ -53,6 +55,7 @@ def api_router() -> Router:
         "data": (*data.HANDLERS, *series.HANDLERS),
         "tables": tables.HANDLERS,
         "work": work.HANDLERS,
+        "policy": policies.HANDLERS,
         "about": documents.HANDLERS,
     }
     return Router(
@@ -66,4 +69,5 @@ def api_router() -> Router:
 
 def _exporter(scope: Scope) -> Reader:
     reader: Reader = scope["litestar_app"].state.node.reader(person_of(scope), purpose="export")
+    note_reader(scope, reader)
     return reader

@@ -76,7 +76,7 @@ def observations(
         )
         told = ObservationPage(series=found.series, items=page.items, next=page.next, policy=found.policy)
         return answer(request, told, headers=link_header(page, address))
-    notice = notice_of(found.series.title, [found.series], exporter.edition())
+    notice = notice_of(found.series.title, [found.series], exporter.edition(), found.policy)
     name = "-".join(("tocsin", *(safe_name(part) for part in (series_id, place, first, last) if part)))
     headers = {"content-disposition": f'attachment; filename="{name}.{format}"'}
     frame = rows_frame(found)

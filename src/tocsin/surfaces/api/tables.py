@@ -36,6 +36,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     licence: str
     citation: str
     edition: str
+    policy: str
+    """The strictest label of all that is in it."""
     disclaimer: str
 
     def lines(self) -> list[tuple[str, str]]:
@@ -51,7 +53,7 @@ class TableAnswer(msgspec.Struct, frozen=True, kw_only=True):
     rows: list[dict[str, str | int | float | bool | None]]
 
 
-def notice_of(title: str, series: Sequence[SeriesAnswer], edition: Edition) -> Notice:
+def notice_of(title: str, series: Sequence[SeriesAnswer], edition: Edition, policy: str) -> Notice:
     """Return the notice of a table made from ``series``."""
     stands = f"as of {edition.as_of}" if edition.as_of else f"{edition.stands_on:%Y-%m-%dT%H:%M:%SZ}"
     return Notice(
@@ -60,6 +62,7 @@ def notice_of(title: str, series: Sequence[SeriesAnswer], edition: Edition) -> N
         licence=" | ".join(dict.fromkeys(one.licence for one in series)),
         citation=" | ".join(dict.fromkeys(one.citation for one in series)),
         edition=f"Tocsin, data route {edition.route}, {stands}",
+        policy=policy,
         disclaimer=DISCLAIMER,
     )
 
@@ -121,7 +124,7 @@ def table(
     given |= {"organisation": organisation}
     selection = {name: given[name] for name in _SELECTIONS[table]}
     frame = exporter.table(table, **selection)
-    notice = notice_of(f"{table} of {hazard}", exporter.series_behind(hazard), exporter.edition())
+    notice = notice_of(f"{table} of {hazard}", exporter.series_behind(hazard), exporter.edition(), exporter.label)
     if format == "json":
         return answer(request, TableAnswer(notice=notice, columns=tuple(frame.columns), rows=frame.to_dicts()))
     name = "-".join(("tocsin", table, *(safe_name(value) for value in selection.values() if value))) + f".{format}"

@@ -143,6 +143,7 @@ def _notes(node: "Node", made: "Forecast", hazard: str, history: str) -> "Notes"
     return Notes(
         licence=" | ".join(dict.fromkeys(one.licence for one in series)),
         citation=" | ".join(dict.fromkeys(one.citation for one in series)),
+        policy=node.label(node.registry.hazard(hazard)),
         disclaimer=DISCLAIMER,
         seed=made.seed,
         vintage=made.vintage,

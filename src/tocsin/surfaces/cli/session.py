@@ -35,6 +35,7 @@ class Session:
         """Keep what the flags said; nothing is opened yet."""
         self.json = json
         self._flags = flags
+        self._readers: list[Reader] = []
 
     def flag(self, **flags: Any) -> None:
         """Add what further flags of a command said; before the settings are read."""
@@ -68,7 +69,9 @@ class Session:
 
         quiet_logs()
         with open_node(self.configuration, write=False) as node:
-            yield node.reader(self.person, purpose)
+            reader = node.reader(self.person, purpose)
+            self._readers.append(reader)
+            yield reader
 
     @cached_property
     def out(self) -> "Console":
@@ -92,6 +95,17 @@ class Session:
             click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
         else:
             show(self.out)
+            self._tell_policy()
+
+    def _tell_policy(self) -> None:
+        """Say on stderr under which policy a text stands that holds what is not public."""
+        labels = {reader.label for reader in self._readers}
+        if labels - {"public"}:
+            from tocsin.exchange.policies import strictest
+            from tocsin.surfaces.policy_words import policy_title
+
+            title = policy_title(self.words, strictest(*labels))
+            self.note(self.words.text("Policy: %(policy)s", policy=title))
 
 
 def quiet_logs(level: str = "warning") -> None:

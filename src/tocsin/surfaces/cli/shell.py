@@ -52,6 +52,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "pull": ("sharing", "Meet other members' nodes now, or carry a parcel in a file."),
     "recall": ("sharing", "Call back what was shared, and collect receipts."),
     "holdings": ("holdings", "Show what is held of others, and what was shared with whom."),
+    "policy": ("policy", "Say what a policy label permits, in plain words."),
     "journal": ("journal", "Show what has happened at this node."),
     "doctor": ("doctor", "Check this node and say what to repair."),
     "starter": ("starter", "Package this node's outputs for machines without data."),

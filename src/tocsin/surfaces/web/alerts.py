@@ -14,9 +14,9 @@ from tocsin.node.alert_answers import AlertAnswer
 from tocsin.node.desk_answers import AskedAnswer
 from tocsin.surfaces.alert_words import hazard_words, place_words, reason_of
 from tocsin.surfaces.language import Translator
+from tocsin.surfaces.policy_words import policy_title
 from tocsin.surfaces.printing import can_print
 from tocsin.surfaces.web.addresses import api
-from tocsin.surfaces.web.naming import policy_title
 from tocsin.surfaces.web.page import Visit
 
 __all__ = [

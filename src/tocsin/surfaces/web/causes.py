@@ -7,8 +7,8 @@ from tocsin.messages import N_
 from tocsin.node.reason_answers import RootCause
 from tocsin.observations.root_causes import LOOK_BACKS, Move, Rank, Trend
 from tocsin.surfaces.language import Translator
+from tocsin.surfaces.policy_words import policy_title
 from tocsin.surfaces.web.addresses import api
-from tocsin.surfaces.web.naming import policy_title
 
 __all__ = ["cause_groups", "rank_text", "trend_text"]
 

@@ -8,7 +8,7 @@ from tocsin.messages import N_
 from tocsin.node.desk_answers import IncidentAnswer
 from tocsin.surfaces.language import Translator
 from tocsin.surfaces.place_names import place_name
-from tocsin.surfaces.web.naming import policy_title
+from tocsin.surfaces.policy_words import policy_title
 from tocsin.surfaces.web.page import Visit
 
 __all__ = ["desk_links", "grade_words", "incident_row", "report_rows", "where_words"]

@@ -4,6 +4,7 @@ from typing import Any
 
 from tocsin.messages import N_
 from tocsin.surfaces.language import Languages
+from tocsin.surfaces.policy_words import policy_sentences, policy_title
 from tocsin.surfaces.web.ageing import old_data
 from tocsin.surfaces.web.page import Page, Visit
 from tocsin.world.disclaimer import DISCLAIMER
@@ -24,6 +25,7 @@ def frame(visit: Visit, pages: tuple[Page, ...], languages: Languages, token: st
     here, text = visit.address, visit.language.text
     first = here.path.partition("/")[0]
     edition = visit.reader.edition()
+    label = visit.reader.label
     return {
         "here": here,
         "visit": visit,
@@ -31,6 +33,8 @@ def frame(visit: Visit, pages: tuple[Page, ...], languages: Languages, token: st
         "old_data": old_data(visit),
         "route": text(ROUTES[edition.route]),
         "disclaimer": text(DISCLAIMER),
+        "page_policy": policy_title(visit.language, label),
+        "page_policy_words": policy_sentences(visit.language, label),
         "token": token,
         "navigation": [
             {

@@ -6,8 +6,8 @@ from typing import Any
 from tocsin.messages import N_
 from tocsin.node.answers import HeldValue, SeriesAnswer
 from tocsin.surfaces.language import Translator
+from tocsin.surfaces.policy_words import policy_title
 from tocsin.surfaces.web.addresses import api
-from tocsin.surfaces.web.naming import policy_title
 from tocsin.surfaces.web.page import Visit
 
 __all__ = ["coverage", "held_rows"]

@@ -16,7 +16,6 @@ __all__ = [
     "kind_title",
     "organisation_kind",
     "place_links",
-    "policy_title",
     "route_title",
     "sorting_key",
     "standing_title",
@@ -64,8 +63,6 @@ _STANDINGS = {
 }
 
 
-_POLICIES = {"public": N_("public"), "node-only": N_("this node only")}
-
 _ROUTES = {
     "mirror": N_("this node's mirror"),
     "publisher": N_("the publisher"),
@@ -87,11 +84,6 @@ def organisation_kind(language: Translator, kind: str) -> str:
 def standing_title(language: Translator, standing: str) -> str:
     """Return how a place stands to an organisation; the standing's own word where we have none."""
     return language.text(_STANDINGS[standing]) if standing in _STANDINGS else standing
-
-
-def policy_title(language: Translator, policy: str) -> str:
-    """Return what a policy label says; the label itself where we have no word."""
-    return language.text(_POLICIES[policy]) if policy in _POLICIES else policy
 
 
 def route_title(language: Translator, route: str) -> str:

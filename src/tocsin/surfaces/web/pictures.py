@@ -10,8 +10,8 @@ from tocsin.observations.drought import CLASSES
 from tocsin.observations.occurrences import KINDS, LEVELS
 from tocsin.observations.pictures import COMMONS, PICTURES, RISK, Picture
 from tocsin.surfaces.language import Translator
+from tocsin.surfaces.policy_words import policy_title
 from tocsin.surfaces.web.addresses import api
-from tocsin.surfaces.web.naming import policy_title
 from tocsin.surfaces.web.page import Visit
 from tocsin.surfaces.web.writing import amount
 from tocsin.world.basins import ELSEWHERE, WATERS

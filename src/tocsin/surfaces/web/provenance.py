@@ -4,8 +4,8 @@ from typing import Any
 
 from tocsin.messages import N_
 from tocsin.node.answers import HazardAnswer, SeriesAnswer
+from tocsin.surfaces.policy_words import policy_title
 from tocsin.surfaces.web.ageing import period_age
-from tocsin.surfaces.web.naming import policy_title
 from tocsin.surfaces.web.page import Visit
 from tocsin.world.disclaimer import DISCLAIMER
 

@@ -13,6 +13,7 @@ from tocsin.errors import NotFoundError, TocsinError
 from tocsin.exchange.policies import Person
 from tocsin.surfaces.api.problems import failed
 from tocsin.surfaces.language import Languages, Translator
+from tocsin.surfaces.policy_words import policy_header
 from tocsin.surfaces.security import csrf_token
 from tocsin.surfaces.web.addresses import Address
 from tocsin.surfaces.web.frame import frame
@@ -156,7 +157,11 @@ class _Shelf:
             render(shown.template, visit.language, values),
             status_code=shown.status,
             media_type=_HTML,
-            headers={"cache-control": "no-cache", "content-language": visit.language.locale},
+            headers={
+                "cache-control": "no-cache",
+                "content-language": visit.language.locale,
+                "tocsin-policy": policy_header(visit.reader.label),
+            },
         )
 
     def _language(self, request: Asked, locale: str) -> tuple[Translator, TocsinError | None]:

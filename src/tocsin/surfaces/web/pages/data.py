@@ -7,11 +7,13 @@ from tocsin.messages import N_
 from tocsin.node.answers import JobAnswer, SeriesAnswer, SourceAnswer
 from tocsin.surfaces.boundaries import boundaries_of
 from tocsin.surfaces.language import CHANCE_WORDS, Translator
+from tocsin.surfaces.policy_words import policy_title
 from tocsin.surfaces.web.addresses import api
 from tocsin.surfaces.web.ageing import period_age
 from tocsin.surfaces.web.frame import ROUTES
-from tocsin.surfaces.web.naming import policy_title, route_title
+from tocsin.surfaces.web.naming import route_title
 from tocsin.surfaces.web.page import Answer, Forward, Page, Shown, View, Visit
+from tocsin.surfaces.web.pages.policy import policy
 from tocsin.surfaces.web.work_said import work_said
 from tocsin.surfaces.web.writing import period_span
 
@@ -207,5 +209,6 @@ PAGE = Page(
         View(path="/data", handler=data),
         View(path="/data/work", handler=ask, method="POST"),
         View(path="/about", handler=about),
+        View(path="/policy", handler=policy),
     ),
 )

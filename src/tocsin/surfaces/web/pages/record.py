@@ -7,10 +7,10 @@ from tocsin.forecasts.scores.catalogue import aim_of
 from tocsin.messages import N_
 from tocsin.node.answers import HazardAnswer, Miss, RecordAnswer, WindowScore
 from tocsin.surfaces.language import Translator
+from tocsin.surfaces.policy_words import policy_title
 from tocsin.surfaces.web.addresses import api
 from tocsin.surfaces.web.alert_record import alert_record
 from tocsin.surfaces.web.events import event_scores
-from tocsin.surfaces.web.naming import policy_title
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
 from tocsin.surfaces.web.provenance import HISTORIES, TRUTHS, credit
 from tocsin.surfaces.web.record_parts import calibration_rows, evidence, truth_rows
