@@ -30,9 +30,10 @@ sys.path.insert(0, str(ROOT))
 
 from tests.support.envelopes import KNOWN, NOW, STREAM, Book, Party  # noqa: E402 - the tree is put on the path first
 from tocsin.exchange.envelopes.framing import header_of, read_frame  # noqa: E402
+from tocsin.exchange.envelopes.many_records import read_records, records_bytes  # noqa: E402
 from tocsin.exchange.envelopes.opening import Opened, open_batch, verify_batch  # noqa: E402
 from tocsin.exchange.envelopes.ranges import count_of, missing, ranges_of, read_ranges, write_ranges  # noqa: E402
-from tocsin.exchange.envelopes.records import Record, read_records, record_bytes, records_bytes  # noqa: E402
+from tocsin.exchange.envelopes.records import Record, record_bytes  # noqa: E402
 from tocsin.exchange.envelopes.sealing import Position, next_position, seal_batch  # noqa: E402
 from tocsin.exchange.keys.sealing import wrap  # noqa: E402
 from tocsin.exchange.keys.signing import verify  # noqa: E402

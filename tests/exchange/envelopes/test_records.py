@@ -20,9 +20,7 @@ from tocsin.exchange.envelopes.records import (
     Source,
     content_id,
     read_record,
-    read_records,
     record_bytes,
-    records_bytes,
 )
 
 TEXTS = st.text(max_size=4)
@@ -135,34 +133,3 @@ def test_a_key_twice_another_order_or_another_number_is_no_record() -> None:
     ):
         with pytest.raises(BadInputError):
             read_record(bad)
-
-
-@pytest.mark.parametrize(
-    "odd",
-    [
-        {"version": True},
-        {"version": 0},
-        {"type": "A"},
-        {"body": {"x": datetime(2026, 1, 1, tzinfo=UTC)}},
-        {"body": {"x": {1}}},
-        {"body": {"x": "\ud800"}},
-    ],
-)
-def test_one_odd_record_among_many_is_still_refused(odd: dict[str, Any]) -> None:
-    with pytest.raises(BadInputError):
-        records_bytes([note(0), msgspec.structs.replace(note(1), **odd), note(2)])
-
-
-@given(st.lists(st.tuples(BODIES, SOURCES), max_size=5))
-def test_many_are_written_and_read_as_each_alone(given_: list[tuple[dict[str, Any], tuple[Source, ...]]]) -> None:
-    records = [Record(type="a", version=1, body=body, derived_from=sources) for body, sources in given_]
-    datas = records_bytes(records)
-    assert datas == [record_bytes(each) for each in records]
-    assert read_records(datas) == [read_record(each) for each in datas]
-
-
-def test_bytes_run_together_are_no_records() -> None:
-    one = record_bytes(note(1))
-    for datas in ([one + b"\n" + one], [one, b""], [one, b"\n"], [one + b"\n"], [b" " + one, one]):
-        with pytest.raises(BadInputError):
-            read_records(datas)

@@ -15,7 +15,8 @@ from tocsin.exchange.envelopes import content_keys
 from tocsin.exchange.envelopes.framing import TAG, Frame, Wrap, read_frame, read_wraps
 from tocsin.exchange.envelopes.headers import KIND, Header, read_header
 from tocsin.exchange.envelopes.manifests import Follows, Manifest, padding_for, read_manifest
-from tocsin.exchange.envelopes.records import AT_ONCE, Record, read_records
+from tocsin.exchange.envelopes.many_records import AT_ONCE, read_records
+from tocsin.exchange.envelopes.records import Record
 from tocsin.exchange.envelopes.registers import Keybook, check_place, check_signatures
 from tocsin.exchange.envelopes.sealing import NONCES, SEALING, leaves_of, stated_of
 from tocsin.exchange.envelopes.trees import root_of

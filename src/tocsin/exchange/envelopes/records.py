@@ -1,18 +1,17 @@
 """What is one object, as bytes? A typed record whose canonical JSON is hashed, signed, sealed and kept."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
 from tocsin.errors import BadInputError
-from tocsin.exchange.canonical import DEEPEST, Numeric, Plain, canonical, numbers_alike, sorts_alike
+from tocsin.exchange.canonical import DEEPEST, canonical
 
 __all__ = [
-    "AT_ONCE",
     "LARGEST_CARRIER",
     "LARGEST_RECORD",
     "MOST_SOURCES",
@@ -20,10 +19,9 @@ __all__ = [
     "Record",
     "Source",
     "content_id",
+    "is_type",
     "read_record",
-    "read_records",
     "record_bytes",
-    "records_bytes",
 ]
 
 RESHARED = "reshared"
@@ -37,9 +35,6 @@ LARGEST_CARRIER = LARGEST_RECORD + (1 << 19)
 
 MOST_SOURCES = 1024
 """Objects one record may be derived from; a summary of more is derived in steps."""
-
-AT_ONCE = 64
-"""Records worked on together: few enough to stay in a processor's fast memory, so many that calls cost little."""
 
 _TYPE = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*")
 _MEMBER = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,62}[a-z0-9])?")
@@ -74,9 +69,6 @@ def record_bytes(record: Record) -> bytes:
     >>> record_bytes(Record(type="note", version=1, body={"b": 1.0, "a": "é"})).decode()
     '{"body":{"a":"é","b":1},"derived_from":[],"type":"note","version":1}'
     """
-    plain = _written_plainly((record,))
-    if plain is not None:
-        return plain[0]
     _check(record)
     sources = [{"id": each.id, "origin": each.origin, "policy": each.policy} for each in record.derived_from]
     data = canonical({"body": record.body, "derived_from": sources, "type": record.type, "version": record.version})
@@ -99,9 +91,6 @@ def read_record(data: bytes) -> Record:
     """
     if len(data) > LARGEST_CARRIER:
         raise BadInputError(f"{len(data)} bytes are more than the {LARGEST_CARRIER} of a record")
-    plain = _read_plainly((data,))
-    if plain is not None:
-        return plain[0]
     try:
         record = _DECODER.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -109,24 +98,6 @@ def read_record(data: bytes) -> Record:
     if record_bytes(record) != data:
         raise BadInputError("the record is not in its canonical form", remedy="write it after RFC 8785, each key once")
     return record
-
-
-def records_bytes(records: Sequence[Record]) -> list[bytes]:
-    """Return the canonical JSON of each record; the same as :func:`record_bytes` of each, and faster for many."""
-    datas: list[bytes] = []
-    for at in range(0, len(records), AT_ONCE):
-        part = records[at : at + AT_ONCE]
-        datas += _written_plainly(part) or [record_bytes(record) for record in part]
-    return datas
-
-
-def read_records(datas: Sequence[bytes]) -> list[Record]:
-    """Return the record of each bytes; the same as :func:`read_record` of each, and faster for many."""
-    records: list[Record] = []
-    for at in range(0, len(datas), AT_ONCE):
-        part = datas[at : at + AT_ONCE]
-        records += _read_plainly(part) or [read_record(data) for data in part]
-    return records
 
 
 def content_id(data: bytes) -> str:
@@ -138,110 +109,16 @@ def content_id(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
-class _Bodies(msgspec.Struct, frozen=True):
-    bodies: list[dict[str, Plain]]
-
-
-class _PlainRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A record whose canonical form the compiled encoder writes; :class:`_NumericRecord` may have floats."""
-
-    body: dict[str, Plain]
-    derived_from: tuple[Source, ...]
-    type: str
-    version: Annotated[int, msgspec.Meta(ge=1, lt=1 << 31)]
-
-
-class _NumericBodies(msgspec.Struct, frozen=True):
-    bodies: list[dict[str, Numeric]]
-
-
-class _NumericRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    body: dict[str, Numeric]
-    derived_from: tuple[Source, ...]
-    type: str
-    version: Annotated[int, msgspec.Meta(ge=1, lt=1 << 31)]
-
-
 _DECODER = msgspec.json.Decoder(Record)
-_NUMERIC_DECODER = msgspec.json.Decoder(_NumericRecord)
-_PLAIN_DECODER = msgspec.json.Decoder(_PlainRecord)
-_ENCODER = msgspec.json.Encoder(order="sorted")
-
-
-def _written_plainly(records: Sequence[Record]) -> list[bytes] | None:
-    """Return the bytes of plain records at the speed of compiled code; None sends them the long way, with faults.
-
-    A body is plain if it is still itself after a conversion to plain types, which Python's other types do not survive.
-    """
-    bodies = [each.body for each in records]
-    try:
-        if not _written_soundly(records):
-            return None
-        numeric = not _survive(bodies, _Bodies)
-        if numeric and not _survive(bodies, _NumericBodies):
-            return None
-        lines = _ENCODER.encode_lines(records)
-        if numeric and not numbers_alike(lines):
-            lines = _ENCODER.encode_lines([msgspec.structs.replace(each, body=_whole(each.body)) for each in records])
-    except (msgspec.MsgspecError, TypeError, ValueError, OverflowError, RecursionError):
-        return None
-    datas = lines.split(b"\n")
-    datas.pop()
-    fits = len(datas) == len(records) and max(map(len, datas), default=0) <= LARGEST_RECORD
-    return datas if fits and sorts_alike(lines) and not (numeric and not numbers_alike(lines)) else None
-
-
-def _whole(value: Any) -> Any:
-    """Return a numeric value with whole floats as integers, which are written as ECMAScript writes both."""
-    if type(value) is float:
-        return int(value) if value.is_integer() else value
-    if isinstance(value, dict):
-        return {key: part if type(part) is str else _whole(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [part if type(part) is str else _whole(part) for part in value]
-    return value
-
-
-def _survive(bodies: list[Mapping[str, Any]], form: type[_Bodies | _NumericBodies]) -> bool:
-    try:
-        return bool(msgspec.convert({"bodies": bodies}, form).bodies == bodies)
-    except msgspec.ValidationError:
-        return False
-
-
-def _written_soundly(records: Sequence[Record]) -> bool:
-    if any(type(each) is not Record or each.derived_from or type(each.version) is not int for each in records):
-        return False
-    forms = {(each.type, each.version) for each in records}
-    return all(type(name) is str and _is_type(name) and 1 <= version < 1 << 31 for name, version in forms)
-
-
-def _read_plainly(datas: Sequence[bytes]) -> list[Record] | None:
-    """Return the records of plain canonical bytes; None sends them the long way, faults included."""
-    lines = b"\n".join((*datas, b""))
-    plain: Sequence[_PlainRecord | _NumericRecord]
-    try:
-        plain = _PLAIN_DECODER.decode_lines(lines)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        try:
-            plain = _NUMERIC_DECODER.decode_lines(lines)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return None
-        if not numbers_alike(lines):
-            return None
-    sound = len(plain) == len(datas) and max(map(len, datas), default=0) <= LARGEST_RECORD
-    if not sound or not _plainly_sound(plain, lines) or _ENCODER.encode_lines(plain) != lines:
-        return None
-    return [Record(body=each.body, type=each.type, version=each.version) for each in plain]
-
-
-def _plainly_sound(plain: Sequence[_PlainRecord | _NumericRecord], lines: bytes) -> bool:
-    derived = any(each.derived_from for each in plain)
-    return not derived and sorts_alike(lines) and all(map(_is_type, {each.type for each in plain}))
 
 
 @lru_cache(maxsize=1024)
-def _is_type(name: str) -> bool:
+def is_type(name: str) -> bool:
+    """Say whether a text can be a type of record.
+
+    >>> is_type("stix.indicator"), is_type("Note")
+    (True, False)
+    """
     return len(name) <= 64 and _TYPE.fullmatch(name) is not None
 
 
@@ -254,7 +131,7 @@ def _largest(record: Record) -> int:
 
 
 def _check(record: Record) -> None:
-    if not isinstance(record.type, str) or not _is_type(record.type):
+    if not isinstance(record.type, str) or not is_type(record.type):
         raise BadInputError(
             f"{record.type!r:.80} is no type of record",
             remedy="write lower-case words joined by - or ., 64 characters at most",

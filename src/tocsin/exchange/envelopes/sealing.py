@@ -13,7 +13,8 @@ from tocsin.exchange.envelopes import content_keys
 from tocsin.exchange.envelopes.framing import MOST_RECIPIENTS, Frame, Wrap, write_frame, write_signatures, write_wraps
 from tocsin.exchange.envelopes.headers import KIND, MOST_OBJECTS, Header, batch_id, write_header
 from tocsin.exchange.envelopes.manifests import Follows, Manifest, padding_for, write_manifest
-from tocsin.exchange.envelopes.records import AT_ONCE, Record, records_bytes
+from tocsin.exchange.envelopes.many_records import AT_ONCE, records_bytes
+from tocsin.exchange.envelopes.records import Record
 from tocsin.exchange.envelopes.trees import root_of
 from tocsin.exchange.keys.algorithms import PublicKey
 from tocsin.exchange.keys.sealing import wrap
