@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.surfaces.cli.test_places import run
+from tocsin.surfaces.printing import can_print
 
 HERE = ("--home", "home", "--mirror", "none")
 
@@ -44,3 +46,21 @@ def test_votes_without_a_record_say_what_to_do(capsys: pytest.CaptureFixture[str
     code, _, err = run(capsys, "votes", "KEN", *HERE)
     assert code == 2
     assert "tocsin sync" in err
+
+
+@pytest.mark.skipif(not can_print(), reason="the faces for print come with the front end's build")
+def test_the_report_is_written_as_a_pdf(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, "lab", "compare", "today", "au-ezulwini", "--pdf", "report.pdf", *HERE)
+    assert code == 0, err
+    pages = PdfReader("report.pdf").pages
+    told = pages[0].extract_text()
+    assert "The lab of councils" in told
+    assert "0.046%" in told
+    assert "Policy:" in told
+
+
+def test_a_report_that_cannot_be_written_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("taken").mkdir()
+    code, _, err = run(capsys, "lab", "compare", "today", "--pdf", "taken", *HERE)
+    assert code == 2
+    assert "taken" in err

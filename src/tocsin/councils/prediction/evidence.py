@@ -2,8 +2,8 @@
 
 Layers of neighbours: earlier roll calls weigh by how alike their words are and how recent they are, from broad to
 narrow; where a layer is thin, the broader one behind it stands in, and behind all the member's own habit. Beside each
-member's own record stands that of the members that vote most like it, and where a low-dimensional map of the votes puts
-both the member and the draft.
+member's own record stands that of the members that vote most like it, where a low-dimensional map of the votes puts
+both the member and the draft, and what regressions of votes on words expect.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from tocsin.councils.prediction.history import ISSUES, History
 from tocsin.councils.prediction.likeness import Likeness
+from tocsin.councils.prediction.regression import FORMS, Regressions
 
 __all__ = ["MEMORY", "Evidence", "evidence", "recent_agreement"]
 
@@ -35,6 +36,8 @@ class Evidence:
     values: Floats
     kindred: Floats
     """Shape (3, drafts, members): what members did in votes of the same kind (a text, a paragraph, an amendment)."""
+    expected: Floats
+    """Shape (3, drafts, members): what the first of the regressions on words expects, as chances."""
 
 
 class _Sheet:
@@ -58,8 +61,14 @@ class _Sheet:
         self.add(name, np.asarray(values)[None])
 
 
-def evidence(past: History, likeness: Likeness, drafts: NDArray[np.intp], last: int) -> Evidence:
-    """Return the figures for drafts from the sessions up to ``last``; votes of later sessions are never read."""
+def evidence(
+    past: History, likeness: Likeness, drafts: NDArray[np.intp], last: int, regressions: Regressions | None = None
+) -> Evidence:
+    """Return the figures for drafts from the sessions up to ``last``; votes of later sessions are never read.
+
+    Hand the same ``regressions`` in for several calls on one record: what they compute for a session is kept.
+    """
+    regressions = regressions or Regressions(past, likeness)
     held = np.flatnonzero((past.sessions <= last) & (past.sessions > last - MEMORY))
     votes = past.one_hot(held)
     age = (last - past.sessions[held]).astype(np.float32)
@@ -73,9 +82,9 @@ def evidence(past: History, likeness: Likeness, drafts: NDArray[np.intp], last: 
     sheet.chances("habit", habit[:, None].repeat(len(drafts), 1))
     late = age < 2
     sheet.chances("late", _mixed(np.ones((1, int(late.sum())), np.float32), votes[:, late], habit[:, None], 3)[0])
-    by_issue, _ = _mixed(_issues(past, drafts, held) * 0.8**age, votes, habit[:, None], 3)
+    by_issue, *_ = _mixed(_issues(past, drafts, held) * 0.8**age, votes, habit[:, None], 3)
     sheet.chances("issue", by_issue)
-    kindred, _ = _mixed((same * 0.8**age * (0.02 + alike)).astype(np.float32), votes, habit[:, None], 0.3)
+    kindred, *_ = _mixed((same * 0.8**age * (0.02 + alike)).astype(np.float32), votes, habit[:, None], 0.3)
     sheet.chances("kind", kindred)
 
     agree = recent_agreement(votes, age)
@@ -91,11 +100,9 @@ def evidence(past: History, likeness: Likeness, drafts: NDArray[np.intp], last: 
     }
     behind = by_issue
     for name, (weights, strength) in layers.items():
-        chances, weight = _mixed(weights.astype(np.float32), votes, behind, strength)
+        chances, weight, room = _mixed(weights, votes, behind, strength)
         sheet.chances(name, chances)
         sheet.add(f"{name}_weight", np.log(weight + 1e-6))
-        room = np.stack([(weights @ votes[k]).sum(1) for k in range(3)])
-        room /= np.maximum(room.sum(0), 1e-9)
         sheet.of_draft(f"{name}_room_no", room[0])
         sheet.of_draft(f"{name}_room_abstain", room[1])
         if name in {"broad", "middle", "near"}:
@@ -107,6 +114,7 @@ def evidence(past: History, likeness: Likeness, drafts: NDArray[np.intp], last: 
     sheet.of_draft("exact", exact.sum(1))
     sheet.of_draft("exact_age", np.where(exact.any(1), np.where(exact, age[None], 99).min(1), 30))
     _mapped(sheet, past, votes, age, close**6 * 0.85**age)
+    expected = _regressed(sheet, regressions, drafts, last)
     present = votes[:, age < _AGREEING].sum((0, 1)) / max(1, int((age < _AGREEING).sum()))
     sheet.of_member("active", present)
     for position, name in enumerate(_REFERENCE):
@@ -120,7 +128,7 @@ def evidence(past: History, likeness: Likeness, drafts: NDArray[np.intp], last: 
     texts = [past.words[draft].resolution for draft in drafts]
     sheet.of_draft("votes_on_text", np.array([texts.count(text) if text else 1 for text in texts]))
     sheet.of_draft("gap", past.sessions[drafts] - last)
-    return Evidence(names=tuple(sheet.names), values=np.stack(sheet.values, -1), kindred=kindred)
+    return Evidence(names=tuple(sheet.names), values=np.stack(sheet.values, -1), kindred=kindred, expected=expected)
 
 
 def recent_agreement(votes: Floats, age: Floats) -> Floats:
@@ -146,11 +154,19 @@ def _habit(votes: Floats, age: Floats) -> Floats:
     return np.asarray((own + 5 * everybody[:, None]) / (own.sum(0) + 5), np.float32)
 
 
-def _mixed(weights: Floats, votes: Floats, behind: Floats, strength: float) -> tuple[Floats, Floats]:
-    """Return weighted shares of the three votes, with ``behind`` worth ``strength`` votes, and the weight they had."""
-    found = np.stack([weights @ votes[k] for k in range(3)])
+def _mixed(
+    weights: NDArray[np.floating], votes: Floats, behind: Floats, strength: float
+) -> tuple[Floats, Floats, Floats]:
+    """Return weighted shares of the three votes, with ``behind`` worth ``strength`` votes, their weight, and the room.
+
+    The room's shares, shape (3, drafts), are of all members' votes together.
+    """
+    single = weights.astype(np.float32)
+    found = np.stack([single @ votes[k] for k in range(3)])
     total = found.sum(0)
-    return np.asarray((found + strength * behind) / (total + strength), np.float32), total
+    room = found.sum(2)
+    chances = np.asarray((found + strength * behind) / (total + strength), np.float32)
+    return chances, total, room / np.maximum(room.sum(0), 1e-9)
 
 
 def _issues(past: History, drafts: NDArray[np.intp], held: NDArray[np.intp]) -> Floats:
@@ -182,6 +198,23 @@ def _nearest(sheet: _Sheet, votes: Floats, close: Floats, same: NDArray[np.bool_
             sheet.of_draft(f"nearest{place}_room_abstain", cast[1].sum(1) / count)
             sheet.of_draft(f"nearest{place}_same", same[at, row])
             sheet.of_draft(f"nearest{place}_part", put[at, row])
+
+
+def _regressed(sheet: _Sheet, regressions: Regressions, drafts: NDArray[np.intp], last: int) -> Floats:
+    """Add what regressions of votes on words expect, of each member and of the room, and how sure they are.
+
+    Returns what the first of them expects as chances.
+    """
+    chances: list[Floats] = []
+    for form in range(len(FORMS)):
+        expected = regressions.expected(drafts, last, form)
+        whole = np.concatenate([expected.parts, 1 - expected.parts.sum(0, keepdims=True)])
+        chances.append(np.asarray(np.clip(whole, 0.01, 1), np.float32))
+        sheet.chances(f"regressed{form}", expected.parts)
+        sheet.of_draft(f"regressed{form}_doubt", expected.doubt)
+        sheet.of_draft(f"regressed{form}_room_no", expected.parts[0].mean(1))
+        sheet.of_draft(f"regressed{form}_room_abstain", expected.parts[1].mean(1))
+    return np.asarray(chances[0] / chances[0].sum(0), np.float32)
 
 
 def _mapped(sheet: _Sheet, past: History, votes: Floats, age: Floats, weights: Floats) -> None:

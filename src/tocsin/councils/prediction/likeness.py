@@ -35,6 +35,11 @@ class Likeness:
             vectors([one.put or "whole" for one in words], token_pattern=_WORD),
         )
 
+    @property
+    def titles(self) -> Any:
+        """The vectors of the titles' words, sparse, one row for a roll call."""
+        return self._vectors[0]
+
     def between(self, some: NDArray[np.intp], others: NDArray[np.intp]) -> tuple[NDArray[np.float32], ...]:
         """Return the cosines of titles, subjects, letters and last words, each of shape (some, others)."""
         dense: Callable[[Any], NDArray[np.float32]] = lambda product: product.toarray()  # noqa: E731

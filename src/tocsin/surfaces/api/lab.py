@@ -9,8 +9,10 @@ from tocsin.node.lab_answers import Deadlock, LabAnswer
 from tocsin.node.voting_answers import Inclusion, MemberVotes, VotingRecord
 from tocsin.surfaces.api.answering import answer, answers
 from tocsin.surfaces.api.councils import BodyId
-from tocsin.surfaces.api.parameters import Asked, Asker
+from tocsin.surfaces.api.parameters import Asked, Asker, Exporter, Locale, Speech
+from tocsin.surfaces.lab_sheet import lab_sheet
 from tocsin.surfaces.lab_table import lab_csv
+from tocsin.surfaces.printing import pdf_of
 
 __all__ = ["HANDLERS"]
 
@@ -66,6 +68,24 @@ def table(request: Asked, reader: Asker, councils: Councils = "") -> Response[by
 
 
 @get(
+    "/lab/report.pdf",
+    sync_to_thread=True,
+    summary="The comparison on A4",
+    responses=answers(
+        bytes, "A PDF in the language asked for, with the policy label on every page", media_type="application/pdf"
+    ),
+)
+def report(
+    request: Asked, exporter: Exporter, languages: Speech, councils: Councils = "today", locale: Locale = "en"
+) -> Response[bytes]:
+    """Print councils side by side, each one's seats, voices and other numbers of yes votes, and how we know."""
+    language = languages.translator(locale)
+    printed = pdf_of(lab_sheet(exporter, language, _asked(councils)), language)
+    headers = {"content-disposition": f'attachment; filename="tocsin-lab-{language.locale}.pdf"'}
+    return answer(request, printed, media_type="application/pdf", headers=headers)
+
+
+@get(
     "/councils/{body_id:str}/votes",
     sync_to_thread=True,
     summary="Positions, blocs and participation",
@@ -102,4 +122,4 @@ def inclusion(request: Asked, reader: Asker) -> Response[bytes]:
     return answer(request, reader.inclusion())
 
 
-HANDLERS = (lab, deadlock, table, inclusion, record, member_votes)
+HANDLERS = (lab, deadlock, table, report, inclusion, record, member_votes)

@@ -1,5 +1,6 @@
 """`tocsin lab`: councils on paper side by side, with their power to act, voices, and the record replayed."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from tocsin.node.lab_answers import Deadlock, LabAnswer
+    from tocsin.surfaces.printing import Sheet
 
 __all__ = ["lab"]
 
@@ -25,8 +27,14 @@ def lab() -> None:
 @lab.command()
 @click.argument("councils", nargs=-1, metavar="[PROPOSAL|BODY|RULE.toml|DESIGN]...")
 @click.option("--toml", "as_toml", is_flag=True, help="Print each council as the file of a body.")
+@click.option(
+    "--pdf",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also write the report as a PDF on A4.",
+)
 @with_node()
-def compare(session: Session, councils: tuple[str, ...], as_toml: bool) -> None:
+def compare(session: Session, councils: tuple[str, ...], as_toml: bool, pdf: Path | None) -> None:
     r"""Compare up to six COUNCILS; without any, every proposal that ships.
 
     A council is the id of a proposal (today, g4, au-ezulwini ...) or of a body, a file of your own, or the line that
@@ -36,9 +44,10 @@ def compare(session: Session, councils: tuple[str, ...], as_toml: bool) -> None:
     Examples:
       $ tocsin lab compare
       $ tocsin lab compare today g4 au-ezulwini --json
-      $ tocsin lab compare today ours.toml
+      $ tocsin lab compare today ours.toml --pdf report.pdf
     """
     from tocsin.errors import NotFoundError, RefusedError
+    from tocsin.surfaces.lab_sheet import lab_sheet
 
     named, texts = [], {}
     for one in councils:
@@ -54,11 +63,25 @@ def compare(session: Session, councils: tuple[str, ...], as_toml: bool) -> None:
             replays = reader.deadlock(tuple(named), texts=texts)
         except (NotFoundError, RefusedError) as error:
             why = str(error)
+        if pdf is not None:
+            _print(session, pdf, lab_sheet(reader, session.words, tuple(named), texts=texts))
     if as_toml and not session.json:
         click.echo("\n".join(one.form for one in found.councils), nl=False)
         return
     document = {"lab": found, "deadlock": replays, "deadlock_missing": why}
     session.answer(document, lambda out: _show(session, out, found, replays, why))
+
+
+def _print(session: Session, file: Path, sheet: "Sheet") -> None:
+    from tocsin.errors import BadInputError
+    from tocsin.surfaces.printing import pdf_of
+
+    try:
+        file.write_bytes(pdf_of(sheet, session.words))
+    except OSError as error:
+        raise BadInputError(
+            f"the file cannot be written: {error.strerror or error}", where=str(file), remedy="name another with --pdf"
+        ) from error
 
 
 def _show(session: Session, out: "Console", found: "LabAnswer", replays: "Deadlock | None", why: str) -> None:

@@ -91,7 +91,7 @@ def picture_groups(
             "title": language.text(picture.title),
             "note": language.text(picture.note) if picture.note else "",
             "rows": [_row(visit, line) for line in by_picture.get(picture.id, ())],
-            "connect": f"own.{picture.own[0]}" if picture.own else "",
+            "connect": ", ".join(f"own.{prefix}" for prefix in picture.own),
             "command": f"tocsin sync FILE --as {picture.own[0]}.NAME" if picture.own else "",
             "empty": not any(line.value is not None for line in by_picture.get(picture.id, ())),
         }

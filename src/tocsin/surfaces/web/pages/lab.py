@@ -9,6 +9,7 @@ from tocsin.councils.lab.link import from_fields, is_design, to_text
 from tocsin.councils.lab.proposals import proposal, proposals
 from tocsin.errors import BadInputError, NotFoundError, RefusedError, TocsinError, UnknownCodeError
 from tocsin.messages import N_
+from tocsin.surfaces.printing import can_print
 from tocsin.surfaces.web.addresses import api
 from tocsin.surfaces.web.lab import KIND_TITLES, council_shown, editor_rows, picture, row_shown
 from tocsin.surfaces.web.page import Page, Shown, View, Visit
@@ -77,7 +78,13 @@ def lab(visit: Visit) -> Shown:
         "last": language.digits(record.last) if record else "",
         "missing": [] if any(one.what == "people" for one in found.sources) else ["people"],
         "sources": found.sources,
-        "downloads": {"csv": table, "json": f"{api('lab')}?councils={quote('|'.join(asked))}"},
+        "downloads": {
+            "csv": table,
+            "pdf": f"{api('lab/report.pdf')}?councils={quote('|'.join(asked))}&locale={language.locale}"
+            if can_print()
+            else "",
+            "json": f"{api('lab')}?councils={quote('|'.join(asked))}",
+        },
     }
     return Shown(template="lab.html", title=language.text(N_("The lab of councils")), values=values, script="lab")
 
