@@ -8,9 +8,9 @@ from tocsin.exchange.policies import strictest
 from tocsin.messages import N_
 from tocsin.node.reading import Reader
 from tocsin.surfaces.language import Translator
+from tocsin.surfaces.policy_words import policy_title
 from tocsin.surfaces.printing import Block, Heading, Paragraph, Sheet, Table
 from tocsin.surfaces.web.lab import council_shown
-from tocsin.surfaces.web.naming import policy_title
 from tocsin.world.disclaimer import DISCLAIMER
 
 __all__ = ["lab_sheet"]
