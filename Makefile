@@ -36,6 +36,8 @@ soak: .venv/.ready
 	@$(py) bench/fuzz_cap.py --minutes 60
 	@$(py) bench/fuzz_stix.py --minutes 60
 	@$(py) bench/fuzz_envelope.py --minutes 60
+	@$(py) bench/fuzz_members.py --minutes 60
+	@TOCSIN_SOAK_REGISTER=2000 .venv/bin/pytest -q tests/property/test_register.py
 	@$(py) bench/stix_verdicts.py --mutants 100000
 
 # The rules of sharing do not leak: every small world, ten million steps among liars, then some with real signatures.

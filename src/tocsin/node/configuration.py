@@ -74,6 +74,13 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         "operator"
     )
     member: Annotated[str, Meta(description="Id of the member that runs this node.")] = "self"
+    signer: Annotated[
+        str,
+        Meta(
+            description="Socket of the process that holds this member's signing keys (`tocsin member agent`). "
+            "Empty: they lie in the home."
+        ),
+    ] = ""
     authority: Annotated[
         str,
         Meta(

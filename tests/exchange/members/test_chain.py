@@ -248,3 +248,25 @@ def test_a_register_is_founded_once():
     with pytest.raises((BadInputError, RefusedError)):
         propose(REGISTER, read_statement(GENESIS).change, NOW)
     assert isinstance(read_statement(GENESIS).change, Found)
+
+
+def test_a_statement_of_another_branch_is_refused_though_its_position_fits():
+    left = apply(REGISTER, DEE, A, B, D)
+    right = apply(REGISTER, Govern(threshold=3, witnesses=0), A, B)
+    after_right = signed_change(right, Remove(member="cy.example", threshold=2), A, B, C)
+    assert extend(right, after_right).position == left.position + 1
+    with pytest.raises(RefusedError, match="follows"):
+        extend(left, after_right)
+
+
+def test_a_statement_with_a_position_that_does_not_fit_is_refused_though_it_follows():
+    statement = read_statement(propose(REGISTER, Govern(threshold=3, witnesses=0), NOW))
+    for position in (2, 7):
+        with pytest.raises(RefusedError, match="follows"):
+            extend(REGISTER, add_signatures(draft(msgspec.structs.replace(statement, position=position)), A, B))
+
+
+def test_a_member_is_not_admitted_over_itself():
+    again = person("cy", "governor", keys=held(signer("cy", 1), sealer("cy", 1)))
+    with pytest.raises(RefusedError, match="a member already"):
+        propose(REGISTER, Admit(member=again), NOW)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -217,3 +218,24 @@ def test_keys_are_made_once(at, tmp_path):
     assert (code, "has keys already" in said) == (2, True)
     assert at("bo", "init", "--name", "B", "--role", "king")[0] == 2
     assert not (tmp_path / "bo" / "keys").exists()
+
+
+def test_governors_sign_with_keys_that_another_process_holds(at, founded, monkeypatch, tmp_path):
+    from tocsin.node.key_agent import Agent
+    from tocsin.node.key_files import KeyFiles
+
+    files = KeyFiles(tmp_path / "bo" / "keys", bytes)
+    keys = [files.read(id_) for id_ in files.ids() if id_.startswith("ed25519:")]
+    (tmp_path / "bo" / "keys").rename(tmp_path / "elsewhere")
+    at("ada", "add", "dee.json")
+    assert at("bo", "sign", "add.json")[0] == 2
+    agent = Agent(tmp_path / "s", keys, govern=True)
+    thread = threading.Thread(target=agent.serve)
+    thread.start()
+    try:
+        monkeypatch.setenv("TOCSIN_SIGNER", str(tmp_path / "s"))
+        code, out, _ = at("bo", "sign", "add.json", "--json")
+        assert (code, keys[0].key in json.loads(out)["signed_by"]) == (0, True)
+    finally:
+        agent.close()
+        thread.join(10)

@@ -220,6 +220,34 @@ def pin(session: Session, what: str, trust: bool, reason: str) -> None:
 
 
 @member.command()
+@click.argument("socket", type=click.Path(path_type=Path))
+@click.option("--govern", is_flag=True, help="Sign also what changes a register or this member's keys.")
+@with_keys
+@with_node()
+def agent(session: Session, socket: Path, govern: bool, passphrase_file: Path | None) -> None:
+    r"""Hold the signing keys of this home in a process of its own, until it is stopped.
+
+    A node whose setting `signer` names the socket asks it for each signature and never sees a key.
+
+    \b
+    Example:
+      $ tocsin member agent signer.sock
+    """
+    import contextlib
+    import signal
+
+    from tocsin.node.key_agent import Agent
+    from tocsin.surfaces.cli.member_files import my_signers
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    serving = Agent(socket, my_signers(session, passphrase_file), govern=govern, told=session.note)
+    session.note(f"signs at {socket}")
+    with contextlib.suppress(KeyboardInterrupt):
+        serving.serve()
+    serving.close()
+
+
+@member.command()
 @click.argument("tip", metavar="HASH")
 @with_node()
 def follow(session: Session, tip: str) -> None:

@@ -9,7 +9,7 @@ from tocsin.surfaces.cli.member_files import with_keys, with_out
 from tocsin.surfaces.cli.session import Session, with_node
 
 if TYPE_CHECKING:
-    from tocsin.exchange.keys.signing import SigningKey
+    from tocsin.exchange.keys.signing import Signer
 
 __all__ = ["CHANGES"]
 
@@ -246,7 +246,7 @@ for _command in CHANGES:
 
 def _renew(
     session: Session,
-    signers: "list[SigningKey]",
+    signers: "list[Signer]",
     passphrase_file: Path | None,
     out: Path,
     only: str | None,

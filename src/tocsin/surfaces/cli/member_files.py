@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from tocsin.exchange.keys.signed import Signed
-    from tocsin.exchange.keys.signing import SigningKey
+    from tocsin.exchange.keys.signing import Signer
     from tocsin.exchange.members.member import Member
     from tocsin.exchange.members.notices import Said
     from tocsin.exchange.members.statements import Change
@@ -80,13 +80,17 @@ def passphrase_of(file: Path | None, *, ask: bool = False) -> str:
     return str(click.prompt("Passphrase", hide_input=True, err=True)) if ask and sys.stdin.isatty() else ""
 
 
-def my_signers(session: "Session", passphrase_file: Path | None) -> "list[SigningKey]":
-    """Return the signing keys that lie in this home."""
+def my_signers(session: "Session", passphrase_file: Path | None) -> "list[Signer]":
+    """Return the signing keys of this home, or those of the process that holds them for it."""
     from tocsin.exchange.keys.algorithms import algorithm_of
     from tocsin.exchange.keys.signing import SigningKey
+    from tocsin.node.key_agent import AgentSigner, agent_keys
 
+    if session.configuration.signer:
+        path = Path(session.configuration.signer)
+        return [AgentSigner(path, id_) for id_ in agent_keys(path)]
     files = key_files(session)
-    found: list[SigningKey] = []
+    found: list[Signer] = []
     ids = [id_ for id_ in files.ids() if algorithm_of(id_).purpose == "signing"]
     words = passphrase_of(passphrase_file, ask=any(files.locked(id_) for id_ in ids))
     for id_ in ids:
@@ -157,7 +161,7 @@ def signed_by_me(session: "Session", state: "MemberState", signed: "Signed", pas
     return add_signatures(signed, *mine)
 
 
-def notify(session: "Session", said: "Said", signers: "list[SigningKey]", out: Path) -> None:
+def notify(session: "Session", said: "Said", signers: "list[Signer]", out: Path) -> None:
     """Sign a notice of this node's own member, take it in here, and write it to be carried to others."""
     from tocsin.exchange.keys.signed import add_signatures, write_signed
     from tocsin.exchange.members.notices import draft_notice
