@@ -34,6 +34,9 @@ demo-federation: .venv/.ready
 soak: .venv/.ready
 	@TOCSIN_SOAK_ORDERS=100000 .venv/bin/pytest -q tests/property/test_cap_chain.py
 	@$(py) bench/fuzz_cap.py --minutes 60
+	@TOCSIN_SOAK_KILLS=1 TOCSIN_SOAK_FILES=20000 .venv/bin/pytest -q tests/storage/exchange_log tests/exchange/test_exported.py
+	@$(py) bench/tamper_log.py 10000
+	@$(py) bench/fuzz_log.py --minutes 60
 	@$(py) bench/fuzz_stix.py --minutes 60
 	@$(py) bench/fuzz_envelope.py --minutes 60
 	@$(py) bench/fuzz_members.py --minutes 60

@@ -24,7 +24,16 @@ def test_an_act_is_canonical_json_in_whole_seconds_utc():
 @pytest.mark.parametrize(
     "entry",
     [
-        *(b"", b"{}", b"[]", b"\xff", write_act(ACT) + b" ", b" " + write_act(ACT), write_act(ACT) + bytes(1024)),
+        *(
+            b"",
+            b'{"a":"\xed\xa0\x80"}',
+            b"{}",
+            b"[]",
+            b"\xff",
+            write_act(ACT) + b" ",
+            b" " + write_act(ACT),
+            write_act(ACT) + bytes(1024),
+        ),
         write_act(ACT).replace(b"sent", b"lost"),
         write_act(ACT).replace(b"0f", b"0F", 1),
         write_act(ACT).replace(b"0f", b"zz", 1),

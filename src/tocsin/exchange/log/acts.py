@@ -71,7 +71,7 @@ def read_act(entry: bytes) -> Act:
     """
     try:
         act = msgspec.json.decode(entry, type=Act) if len(entry) <= _LARGEST else None
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise BadInputError("an entry of the log is no act", remedy="ask the log's owner what it is") from error
     if act is None or act.kind not in KINDS or not _HEX.fullmatch(act.commitment) or act.time.tzinfo is None:
         raise BadInputError("an entry of the log is no act of a known kind", remedy="ask the log's owner what it is")

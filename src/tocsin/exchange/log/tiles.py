@@ -179,7 +179,12 @@ def subtree_of(size: int, read: ReadTile) -> Subtree:
             raise BadInputError(f"a log of {size} entries has no such part", where=f"height {height}, number {index}")
         number, place = divmod(first, WIDTH)
         tile = Tile(level, number, min(WIDTH, have - number * WIDTH))
-        return folded(hashes_of(tile, read(tile))[place : place + (1 << rest)])
+        data, end = read(tile), place + (1 << rest)
+        if len(data) < tile.width * HASH:
+            raise BadInputError(
+                f"{len(data)} bytes are not {tile.width} hashes", where=tile.path, remedy="fetch it again"
+            )
+        return folded([data[at : at + HASH] for at in range(place * HASH, end * HASH, HASH)])
 
     return subtree
 

@@ -4,6 +4,7 @@ The owner's own column ``subjects`` lies beside: the hash of what each entry is 
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from tocsin.errors import BadInputError, DamagedError, NotFoundError
@@ -27,7 +28,8 @@ class LogFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._kept: dict[Tile, bytes] = {}
+        self.kept = lru_cache(maxsize=_KEPT)(self.tile)
+        """As :meth:`tile`, and the last ones are kept in memory: neighbouring lookups need the same."""
 
     def note(self) -> Note | None:
         """Return the newest published checkpoint with its signatures, or None where nothing was published yet."""
@@ -58,7 +60,7 @@ class LogFolder:
 
     def subtree(self, size: int) -> Subtree:
         """Return the lookup for proofs and roots at a published size."""
-        return subtree_of(size, self._cached)
+        return subtree_of(size, self.kept)
 
     def entries(self, first: int, end: int, size: int) -> Iterator[bytes]:
         """Yield the entries from ``first`` to ``end`` (exclusive) of the published ``size``; one bundle in memory."""
@@ -115,14 +117,6 @@ class LogFolder:
         first = tile.number * WIDTH
         under_tiles = [Tile(tile.level - 1, number) for number in range(first, first + tile.width)]
         return [folded(hashes_of(each, self.tile(each))) for each in under_tiles]
-
-    def _cached(self, tile: Tile) -> bytes:
-        found = self._kept.get(tile)
-        if found is None:
-            found = self._kept[tile] = self.tile(tile)
-            if len(self._kept) > _KEPT:
-                del self._kept[next(iter(self._kept))]
-        return found
 
     def _subjects(self, number: int, size: int) -> bytes:
         tile = Tile(ENTRIES, number, min(WIDTH, size - number * WIDTH))

@@ -348,7 +348,7 @@ class LogStore:
             if tile.level < len(self._tails) and tile.number * WIDTH >= self._starts[tile.level]:
                 at = tile.number * WIDTH - self._starts[tile.level]
                 return b"".join(self._tails[tile.level][at : at + tile.width])
-            return self.folder.tile(Tile(tile.level, tile.number))
+            return self.folder.kept(Tile(tile.level, tile.number))
 
     def _full(self, level: int, number: int) -> list[bytes]:
         tile = Tile(level, number)
