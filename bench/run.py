@@ -12,7 +12,19 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-MEASUREMENTS = ("start", "sync", "backtest", "scale", "serving", "power", "votes", "exchange", "log", "stix", "policies")
+MEASUREMENTS = (
+    "start",
+    "sync",
+    "backtest",
+    "scale",
+    "serving",
+    "power",
+    "votes",
+    "exchange",
+    "log",
+    "stix",
+    "policies",
+)
 
 
 def main(names: list[str]) -> int:
