@@ -92,6 +92,8 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     leaves: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
     """Leaves that wait for a second person."""
+    removed: tuple[str, ...] = ()
+    """Paths of what was taken out of records before they left."""
     recall: str = ""
     failing: dict[str, str] = {}
     """Member -> why its node could not be met."""
@@ -116,7 +118,8 @@ def obey(node: Node, order: SharingOrder, person: Person) -> Done:
         case ShareThing():
             members = members_named(node, order.to)
             shared = share(node, order.thing, members, label_given(node, order.label, members), by, order.days)
-            return Done(leaves=shared.leaves, waiting=shared.waiting)
+            removed = tuple(dict.fromkeys(one.path for one in shared.removed))
+            return Done(leaves=shared.leaves, waiting=shared.waiting, removed=removed)
         case PassOn():
             given = exchange.giving.pass_on(order.leaf, members_named(node, order.to), by)
             return Done(leaves=given.leaves)

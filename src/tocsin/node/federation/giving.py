@@ -18,7 +18,8 @@ from tocsin.exchange.envelopes.proofs import read_proof
 from tocsin.exchange.envelopes.records import Record, content_id, read_record, record_bytes
 from tocsin.exchange.envelopes.resharing import reshared
 from tocsin.exchange.keys.signed import read_signed
-from tocsin.exchange.policies import Person
+from tocsin.exchange.policies import Person, policy_of
+from tocsin.exchange.policies.guarding import Removed, strip
 from tocsin.node.federation.deciding import Deciding, Decisions
 from tocsin.node.federation.keeping import Kept, Unsealed, proof_of, read_batch, read_object, written
 from tocsin.node.federation.names import name_of
@@ -40,6 +41,8 @@ class Shared(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of the sealed batches."""
     waiting: tuple[str, ...] = ()
     """Leaves that wait for a second person."""
+    removed: tuple[Removed, ...] = ()
+    """What was taken out of records before they left, for their policies do not name it."""
 
 
 class Giving:
@@ -61,6 +64,8 @@ class Giving:
     ) -> Shared:
         """Share records of this member, each under the label of its policy, with members: all with all, or nothing.
 
+        Victims' names, mailboxes and internal addresses that a policy does not name are taken out and reported.
+
         Raises
         ------
         RefusedError
@@ -71,6 +76,11 @@ class Giving:
         members = tuple(sorted(set(to)))
         if not things or not members:
             raise BadInputError("nothing goes to nobody", where="share", remedy="name an object and a member")
+        guarded = [strip(record.body, policy_of(label)) for record, label in things]
+        things = [
+            (msgspec.structs.replace(record, body=kept.body) if kept.removed else record, label)
+            for (record, label), kept in zip(things, guarded, strict=True)
+        ]
         shared = [
             self._share(things[start : start + MOST_OBJECTS], members, by, expires.replace(microsecond=0), lease)
             for start in range(0, len(things), MOST_OBJECTS)
@@ -79,6 +89,7 @@ class Giving:
             leaves=tuple(leaf for one in shared for leaf in one.leaves),
             batches=tuple(batch for one in shared for batch in one.batches),
             waiting=tuple(leaf for one in shared for leaf in one.waiting),
+            removed=tuple(one for kept in guarded for one in kept.removed),
         )
 
     def approve(self, leaf: str, by: Person) -> Shared:

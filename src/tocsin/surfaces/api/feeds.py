@@ -14,7 +14,7 @@ from tocsin.node.alert_answers import AlertAnswer
 from tocsin.node.brief import Brief
 from tocsin.node.reading import Reader
 from tocsin.surfaces.alert_feeds import atom_of, cap_of, features_of, reviews_of
-from tocsin.surfaces.api.answering import answer, answers
+from tocsin.surfaces.api.answering import answer, answers, note_reader
 from tocsin.surfaces.api.parameters import Asked, Asker, Locale, OpenNode, Speech
 from tocsin.surfaces.boundaries import boundaries_of, geometries
 
@@ -50,6 +50,7 @@ def alerts_atom(
 ) -> Response[bytes]:
     """List public alerts that have not ended and those that ended lately, newest change first."""
     reader = public_reader(node)
+    note_reader(request.scope, reader)
     found = _newest(reader.alerts(hazard=hazard, place=place, least=least))
     body = atom_of(reader, found, languages.translator(locale), _base(request), _member(node))
     return answer(request, body, media_type="application/atom+xml")
@@ -72,6 +73,7 @@ def alerts_geojson(
 ) -> Response[bytes]:
     """Lay public alerts that have not ended on shapes of places."""
     reader = public_reader(node)
+    note_reader(request.scope, reader)
     found = reader.alerts(hazard=hazard, place=place, least=least, state="active")
     try:
         shapes = geometries(boundaries_of(node, reader.shows))
@@ -106,6 +108,7 @@ def alerts_ics(
 def alert_cap(request: Asked, node: OpenNode, languages: Speech, alert_id: FromPath[str]) -> Response[bytes]:
     """Write a public alert for other systems; it is a draft until somebody with authority signs it."""
     reader = public_reader(node)
+    note_reader(request.scope, reader)
     message = cap_of(reader, reader.alert(alert_id), languages, _base(request), _member(node))
     return answer(request, write(message), media_type=MEDIA_TYPE)
 

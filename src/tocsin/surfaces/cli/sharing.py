@@ -200,6 +200,8 @@ def _show_done(session: Session, out: "Console", done: "Done") -> None:
         )
     elif done.leaves:
         out.print(words.text("shared: %(count)s objects") % {"count": words.number(len(done.leaves))}, markup=False)
+    if done.removed:
+        out.print(words.text("taken out before it left: %(paths)s") % {"paths": ", ".join(done.removed)}, markup=False)
     for leaf in done.waiting:
         out.print(words.text("waits for a second person: %(leaf)s") % {"leaf": leaf}, markup=False)
     for member, why in done.failing.items():
