@@ -19,6 +19,7 @@ from tocsin.exchange.keys.signed import Signed
 from tocsin.exchange.members.member import Member
 from tocsin.exchange.members.statements import Change
 from tocsin.exchange.policies import Person, Policy, label_of
+from tocsin.node.act_log import ActLog
 from tocsin.node.federation.exchange import Exchange, ExchangeSettings
 from tocsin.node.federation.membership import Book, Membership
 from tocsin.node.member_book import MemberBook
@@ -86,6 +87,14 @@ class MemberNode:
             now=self.clock.now,
             chance=os.urandom,
             settings=self.settings,
+            log=ActLog(
+                self.home / "log",
+                self.home / "watched",
+                self.id,
+                now=self.clock.now,
+                chance=os.urandom,
+                write=True,
+            ),
         )
         self.exchange.begin()
         return self
@@ -151,11 +160,15 @@ def free_socket() -> socket.socket:
 def made_members(*names: str, **kinds: str) -> tuple[list[Member], Signed]:
     """Return members, the first of them the governor, and the founding statement."""
     members = [
-        registers.person(name, "member", *(["governor"] if number == 0 else []), kind=kinds.get(name, "state"))
+        registers.person(name, "member", *_roles(name, number), kind=kinds.get(name, "state"))
         for number, name in enumerate(names)
     ]
     signed = registers.founding(*members, threshold=1, signers=tuple(registers.signer(name) for name in names))
     return members, signed
+
+
+def _roles(name: str, number: int) -> list[str]:
+    return [*(["governor"] if number == 0 else []), *(["relay"] if name == "relay" else [])]
 
 
 @contextlib.contextmanager
@@ -172,7 +185,7 @@ def community(
     with contextlib.ExitStack() as stack:
         nodes = {}
         for name in names:
-            given = msgspec.structs.replace(settings or ExchangeSettings(), addresses=addresses)
+            given = msgspec.structs.replace(settings or ExchangeSettings(), addresses=dict(addresses))
             node = MemberNode(name, root / name, clock, founding, given, sockets[name].getsockname()[1]).open()
             stack.callback(node.close)
             stack.enter_context(Served(node.exchange, sockets[name]))

@@ -25,6 +25,7 @@ def open_exchange(node: Node) -> Exchange:
         records=node.records,
         store=ExchangeStore(node.records, node.home.exchange, secrets.token_bytes),
         membership=node.membership,
+        log=node.log,
         keys=KeyFiles(node.home.keys, secrets.token_bytes),
         now=node.clock.now,
         chance=secrets.token_bytes,
@@ -58,6 +59,8 @@ def tend(node: Node) -> None:
     node.exchange.tend()
     follow_alerts(node)
     absorb(node)
+    if node.exchange.witnessing is not None:
+        node.exchange.witnessing.ask()
 
 
 def addresses_in(text: str) -> dict[str, str]:

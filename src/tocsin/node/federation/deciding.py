@@ -76,6 +76,13 @@ ACTS = tuple(
 """Kinds of entries that custody's acts make."""
 
 _NAMED = 20
+_LOGGED = {
+    "recall": "recalled",
+    "receipt": "receipt",
+    "release": "released",
+    "register": "register",
+    "notice": "register",
+}
 _AT_ONCE = 500
 
 
@@ -106,6 +113,8 @@ class Deciding:
         self.documents: dict[str, bytes] = {}
         """Recalls of this member by their ids in custody: signed before custody is asked, as the id is their hash."""
         self._receipts: dict[tuple[str, str], list[Receipt]] = {}
+        self.logged: dict[str, list[str]] = {}
+        """Kind of act -> what it was about, for the witnessed log."""
         self.told: set[str] = set()
         """Members for whom something became due."""
 
@@ -152,6 +161,8 @@ class Deciding:
             received=self.now,
         )
         statements.note_statements(self.connection, [stated])
+        if signed.kind in _LOGGED:
+            self.logged.setdefault(_LOGGED[signed.kind], []).append(stated.subject)
         return signed.kind
 
     def journal(self, kind: str, subject: str, payload: dict[str, Any], by: str = "") -> None:
@@ -224,6 +235,8 @@ class Decisions:
         """Told of members for whom something became due."""
         self.ask: Callable[[list[Any]], None] = lambda _: None
         """Told of what custody wants to be asked for."""
+        self.log: Callable[[str, Sequence[str]], object] = lambda _kind, _subjects: None
+        """Told of acts for the witnessed log: a kind, and the hashes of what they are about."""
         self.changed: Callable[[], None] = lambda: None
         """Told when holdings changed."""
 
@@ -247,6 +260,8 @@ class Decisions:
                 objects.mark_objects(deciding.connection, part, "given-up")
             deciding.close()
         self.store.destroy(deciding.drop)
+        for kind, subjects in deciding.logged.items():
+            self.log(kind, subjects)
         if deciding.give_up:
             self.finish()
         if deciding.acts:

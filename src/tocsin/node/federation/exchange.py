@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-import structlog
 from sqlalchemy import Connection
 
 from tocsin.errors import NotFoundError, RefusedError, TocsinError
@@ -42,6 +41,7 @@ from tocsin.node.federation.rounds import MeetingRounds
 from tocsin.node.federation.sealing import Sealing
 from tocsin.node.federation.speaking import Voucher, heard, last_recall, recall_document, recalled
 from tocsin.node.federation.taking import Taken, Taking
+from tocsin.node.federation.witnessing import Log, Witnessing
 from tocsin.storage.exchange import batches, deliveries, objects
 from tocsin.storage.exchange.custody_rows import CustodyRows
 from tocsin.storage.exchange.deliveries import Used
@@ -87,6 +87,7 @@ class Exchange:
         now: Callable[[], datetime],
         chance: Callable[[int], bytes],
         settings: ExchangeSettings | None = None,
+        log: Log | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.me, self.membership = membership.me, membership
@@ -122,6 +123,10 @@ class Exchange:
             self.away,
             now,
         )
+        self.witnessing: Witnessing | None = None
+        if log is not None:
+            self.decisions.log = self.outbox.log = log.add
+            self.witnessing = Witnessing(log, self.identity, self.membership, lambda: self.callers, self.addresses, now)
         self.peers = Peers(rounds, self.others, now, seconds=self.settings.seconds)
         self.decisions.wake = self.peers.wake
         self.decisions.ask = lambda asks: self.peers.wake(rounds.ask(asks))
@@ -136,7 +141,7 @@ class Exchange:
                 collect=self._collected,
                 fetch=self._fetched,
                 ranges=lambda body, member: self.reconciling.lacking(body, member, self._now()),
-                witness=_absent,
+                witness=self.witnessing.answer if self.witnessing is not None else _absent,
                 seen=self.peers.seen,
                 room=self._room,
             ),
@@ -339,5 +344,4 @@ class Exchange:
 
 
 def _absent(_body: bytes, _member: str) -> bytes:
-    structlog.get_logger("tocsin.federation").info("absent")
     raise NotFoundError("this node does not answer that", remedy="ask for something else")

@@ -81,7 +81,7 @@ class Front:
             "/collect": self._collect,
             "/fetch": self._fetch,
             "/ranges": lambda body, member: (pack(self._handlers.ranges(body, member)), MEDIA_TYPE),
-            "/witness": lambda body, member: (self._handlers.witness(body, member), "text/plain"),
+            "/witness": lambda body, member: (self._handlers.witness(body, member), _JSON),
         }
 
     def answer(self, asked: Asked) -> Answered:

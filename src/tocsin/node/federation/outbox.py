@@ -1,6 +1,6 @@
 """What goes to a member now? What is due, in its order, cut to a size; and what the member's answer means for it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -36,6 +36,8 @@ class Outbox:
 
     def __init__(self, store: ExchangeStore) -> None:
         self._store = store
+        self.log: Callable[[str, Sequence[str]], object] = lambda _kind, _subjects: None
+        """Told of acts for the witnessed log."""
 
     def due(self, member: str, now: datetime, size: int = BYTES) -> list[Waiting]:
         """Return what is due to a member, as much as fits; what is gone or over is withdrawn on the way."""
@@ -81,8 +83,12 @@ class Outbox:
         for item, outcome in zip(sent, outcomes, strict=False):
             by_state.setdefault((_AFTERWARDS.get(outcome.state, "due"), outcome.why), []).append(item)
         with self._store.records.writing() as writing:
+            known = batches.known_batches(writing.connection, [one for one in sent if one])
             for (state, why), items in by_state.items():
                 deliveries.settle_deliveries(writing.connection, member, items, state, why, now)
+        gone = [one for (state, _), items in by_state.items() if state == "taken" for one in items if one in known]
+        if gone:
+            self.log("sent", gone)
         return sum(len(items) for (state, _), items in by_state.items() if state != "due")
 
     def _frame(self, connection: Connection, one: Delivery, now: datetime) -> Frame | None:

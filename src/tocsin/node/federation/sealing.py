@@ -80,6 +80,7 @@ class Sealing:
         _advance(deciding, next_position(header), to, new=position.seq == 0)
         deliveries.note_deliveries(deciding.connection, [(member, batch.id, "3batch") for member in to], deciding.now)
         deciding.told.update(to)
+        deciding.logged.setdefault("decided", []).append(batch.id)
         return batch
 
     def _position(self, deciding: Deciding, to: tuple[str, ...], epoch: int) -> Position:

@@ -108,6 +108,7 @@ class Taking:
             deciding.rows.prefetch(Tomb, [f"{one.item.origin}\n{one.item.id}" for one in parcel.items])
             outcome = deciding.carry(receive(deciding.place, parcel, b"", deciding.now))
             if outcome.allowed and outcome.code != "already":
+                deciding.logged = {"received": [opened.id], "opened": [opened.id]}
                 self._keep(deciding, data, opened, arrived, sender, known)
             elif outcome.code == "gap":
                 if known is None:
@@ -189,6 +190,7 @@ class Taking:
             if deciding.now >= header.ends:
                 return Taken(id=verified.id, state="refused", why="its time is over")
             self._note(deciding, data, verified, sender, "relayed")
+            deciding.logged = {"received": [verified.id]}
         return Taken(id=verified.id, state="relayed")
 
     def _note(self, deciding: Deciding, data: bytes, verified: Verified, sender: str, state: str) -> None:
