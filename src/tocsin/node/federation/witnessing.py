@@ -52,7 +52,7 @@ class Log(Protocol):
         ...
 
 
-class Said(msgspec.Struct, frozen=True, kw_only=True):
+class _Said(msgspec.Struct, frozen=True, kw_only=True):
     """What a witness said, in the words of C2SP tlog-witness."""
 
     status: int
@@ -103,9 +103,9 @@ class Witnessing:
         view = self._membership.view()
         public, signer = self._key()
         answered = self._log.consider(body, log_keys(view.register, member), public, signer)
-        return msgspec.json.encode(Said(status=answered.status, body=answered.body))
+        return msgspec.json.encode(_Said(status=answered.status, body=answered.body))
 
-    def _asked(self, member: str, address: str) -> Said:
+    def _asked(self, member: str, address: str) -> _Said:
         said = self._post(member, address, self._seen.get(member, 0))
         if said.status == _CONFLICT and said.body.strip().isdigit():
             # It tells the size that it has seen: begin from there.
@@ -113,10 +113,10 @@ class Witnessing:
             said = self._post(member, address, self._seen[member])
         return said
 
-    def _post(self, member: str, address: str, old: int) -> Said:
+    def _post(self, member: str, address: str, old: int) -> _Said:
         answer = self._callers().post(member, address, "/witness", self._log.submission(old), "text/plain")
         try:
-            return msgspec.json.decode(answer, type=Said)
+            return msgspec.json.decode(answer, type=_Said)
         except msgspec.DecodeError as error:
             raise BadInputError("the witness's answer cannot be read", where=member) from error
 
