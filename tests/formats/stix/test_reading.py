@@ -124,6 +124,14 @@ def test_an_object_larger_than_the_limit_is_refused(monkeypatch):
     monkeypatch.setattr("tocsin.formats.stix.splitting.LARGEST_OBJECT", 1000)
     data = json.dumps([example("note") | {"content": "x" * 600_000}]).encode()
     assert check_bytes("it", data).verdict == "refused"
+    many = {f"x_{number}": "x" * 100 for number in range(20)}
+    assert check_bytes("it", json.dumps(example("note") | many).encode()).verdict == "refused"
+
+
+def test_made_up_types_are_counted_together_from_some_number_on():
+    objects = [example("x-own-thing") | {"type": f"x-{number}", "spec_version": str(number)} for number in range(700)]
+    found = check_bytes("it", json.dumps(bundle_of(*objects)).encode())
+    assert (found.objects, found.types["(others)"], len(found.findings)) == (700, 200, 100)
 
 
 def test_items_of_yields_faults_beside_items():

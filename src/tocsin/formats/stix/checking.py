@@ -23,6 +23,11 @@ MOST_FINDINGS: Final = 100
 """Findings that are told of one file; all are counted."""
 
 
+_MOST_TYPES: Final = 500
+"""Types and versions that are counted one by one, so that memory does not grow with made-up ones."""
+_OTHERS: Final = "(others)"
+
+
 class FileCheck(msgspec.Struct, frozen=True, kw_only=True):
     """What was found out about one file."""
 
@@ -64,8 +69,9 @@ class _Tally:
         if isinstance(value, dict):
             kind, identifier = str(value.get("type", ""))[:250], str(value.get("id", ""))[:300]
             version = _version(value, kind)
-            self.types[kind or "?"] += 1
-        self.versions.add(version)
+            self.types[kind or "?" if kind in self.types or len(self.types) < _MOST_TYPES else _OTHERS] += 1
+        if len(self.versions) < _MOST_TYPES:
+            self.versions.add(version)
         taken = take(value, plain=piece.plain and piece is not _WHOLE)
         self.add(taken if isinstance(taken, list) else [], piece, prefix, identifier)
         if version == "2.0" and len(self.findings) < MOST_FINDINGS:

@@ -104,11 +104,7 @@ class _Source:
         if self._ended:
             return False
         if len(self._text) - self._at > LARGEST_OBJECT:
-            raise RefusedError(
-                f"one object has more than {LARGEST_OBJECT >> 20} million characters",
-                where=self.where(),
-                remedy="leave payloads out of it, or give their address",
-            )
+            raise _large(self.where())
         parts, wanted = [], size
         while wanted > 0 and not self._ended:
             parts.append(self._read(wanted))
@@ -239,6 +235,7 @@ def _members(source: _Source) -> Iterator[Piece]:
         source.take("}")
         return
     seen: set[str] = set()
+    size = 0
     while True:
         if source.peek() != '"':
             raise source.broken(f"a name is expected, and {source.said()} stands there")
@@ -252,7 +249,11 @@ def _members(source: _Source) -> Iterator[Piece]:
             yield source.begin(name)
             yield from _items(source)
         else:
-            yield source.piece(name)
+            piece = source.piece(name)
+            size += len(name) + len(piece.text)
+            if size > LARGEST_OBJECT:
+                raise _large(where)
+            yield piece
         if source.take(",}") == "}":
             return
 
@@ -263,6 +264,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
         raise _WrongJsonError(_twice(next(name for name in value if names.count(name) > 1)))
     return value
+
+
+def _large(where: str) -> RefusedError:
+    return RefusedError(
+        f"one object has more than {LARGEST_OBJECT:,} characters",
+        where=where,
+        remedy="leave payloads out of it, or give their address",
+    )
 
 
 def _deep(where: str) -> RefusedError:
