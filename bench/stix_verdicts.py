@@ -60,6 +60,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--mutants", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--begin", type=int, default=0, help="number of the first mutant, so that a run can go on")
     parser.add_argument("--folder", type=Path, nargs="*", default=[], help="folders with more files of STIX 2.1")
     asked = parser.parse_args()
     warnings.simplefilter("ignore")
@@ -68,7 +69,7 @@ def main() -> int:
         for path in sorted(each for each in folder.rglob("*") if each.name.endswith((".json", ".json.gz"))):
             compare_file(path, judge, examples)
     began = told = time.monotonic()
-    for number in range(asked.mutants):
+    for number in range(asked.begin, asked.begin + asked.mutants):
         seed = asked.seed * 10**9 + number
         value = mutant(random.Random(seed), EXAMPLES)
         valid, errors = judge(value)

@@ -143,6 +143,27 @@ def test_operators_and_qualifiers_hold_as_section_9_5_has_them(text, observation
     assert fits(text, *observations) is right
 
 
+@pytest.mark.parametrize(
+    ("wanted", "text", "right"),
+    [
+        ("%", "", True),
+        ("%%", "abc", True),
+        ("a%b%c", "aXbXbXc", True),
+        ("a%b%c", "acb", False),
+        ("a%a", "a", False),
+        ("a%a", "aa", True),
+        ("%ab%ab", "ab", False),
+        ("%ab%ab", "abab", True),
+        ("_%_", "a", False),
+        ("a.c%", "abc", False),
+        ("%\n%", "a\nb", True),
+        ("%a" * 40 + "%b", "a" * 5000, False),
+    ],
+)
+def test_like_takes_any_stretch_for_a_percent_sign_in_linear_time(wanted, text, right):
+    assert fits(f"[mutex:name LIKE '{wanted}']", seen({"type": "mutex", "name": text})) is right
+
+
 def test_the_ids_of_what_fits_are_told():
     found = match_pattern(parse_pattern(f"{A} FOLLOWEDBY {B}"), observations_of([at(9, "a"), at(1, "a"), at(3, "b")]))
     assert found == ("a1", "b3")

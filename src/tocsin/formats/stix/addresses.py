@@ -14,6 +14,8 @@ _PLAIN_NAME: Final = re.compile(
     r"(?=.{1,253}\.?\Z)(?:(?!.{2}--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*(?!.{2}--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.?",
     re.IGNORECASE | re.ASCII,
 ).fullmatch
+_LONGEST_NAME: Final = 1000
+"""Characters; what ends as 253 octets of ASCII never has more."""
 _OCTET: Final = "(?:[0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])"
 _V4: Final = re.compile(rf"(?:{_OCTET}\.){{3}}{_OCTET}(?:/(?:3[0-2]|[12]?[0-9]))?").fullmatch
 _V6: Final = re.compile(r"([0-9A-Fa-f:.]+)(?:%[^/\s]+)?(?:/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9]))?").fullmatch
@@ -39,6 +41,8 @@ def domain_name(value: Any) -> Faults | None:
         return fault("2.15", "is no string")
     if _PLAIN_NAME(value):
         return None
+    if len(value) > _LONGEST_NAME:
+        return fault("6.4.1", f"has more than {_LONGEST_NAME} characters")
     try:
         idna.encode(value)
     except (idna.IDNAError, UnicodeError):
