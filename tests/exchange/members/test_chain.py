@@ -270,3 +270,30 @@ def test_a_member_is_not_admitted_over_itself():
     again = person("cy", "governor", keys=held(signer("cy", 1), sealer("cy", 1)))
     with pytest.raises(RefusedError, match="a member already"):
         propose(REGISTER, Admit(member=again), NOW)
+
+
+def test_a_key_that_stays_keeps_its_times():
+    later = held(C, expires="2040-01-01T00:00:00Z") + held(signer("cy", 1))
+    with pytest.raises(RefusedError, match="keeps its times"):
+        propose(REGISTER, Rotate(member="cy.example", keys=tuple(sorted(later, key=lambda one: one.public))), NOW)
+
+
+def test_no_more_witnesses_are_asked_for_than_there_are():
+    with pytest.raises(RefusedError, match="witnesses"):
+        propose(REGISTER, Govern(threshold=2, witnesses=1), NOW)
+
+
+def test_a_quorum_falls_to_the_keepers_that_are_left():
+    desk = Community(id="desk", name={"en": "Desk"}, keepers=("bo.example", "cy.example"), quorum=2)
+    made = apply(REGISTER, Gather(community=desk), A, B)
+    left = apply(made, Remove(member="cy.example"), A, B).communities["desk"]
+    assert (left.keepers, left.quorum) == (("bo.example",), 1)
+
+
+def test_a_key_signs_nothing_before_its_time():
+    early = person("ada", "governor", keys=held(A, not_before="2026-11-27T23:00:00Z"))
+    register = begin(founding(early, person("bo", "governor"), threshold=2, signers=(A, B)))
+    change = Govern(threshold=2, witnesses=0)
+    with pytest.raises(RefusedError, match="1 of 2"):
+        apply(register, change, A, B, now=NOW + timedelta(minutes=54))
+    assert apply(register, change, A, B, now=NOW + timedelta(minutes=55)).position == 1

@@ -131,3 +131,14 @@ def test_a_notice_of_a_compromise_counts_before_the_governors_met():
     assert "compromised" in found.why_not_then(D.key, DEE, 1, logged=4)
     assert found.why_not_then(D.key, DEE, 1, logged=3) == ""
     assert "did not stand" in found.why_not_then(D.key, DEE, 2, logged=3)
+
+
+def test_a_key_that_any_branch_ended_counts_for_nothing_while_there_is_a_fork():
+    right = signed_change(JOINED.register, Revoke(key=D.key, why="lost"), A, B)
+    left = signed_change(JOINED.register, DESK, B, C)
+    forked = receive(receive(JOINED, left), right)
+    assert D.key in forked.register.keys
+    found = directory(forked)
+    assert found.standing(DEE, NOW) == "revoked"
+    assert "distrusts" in found.why_not(D.key, DEE, NOW)
+    assert directory(receive(JOINED, left)).why_not(D.key, DEE, NOW) == ""

@@ -190,3 +190,11 @@ def test_notices_that_add_nothing_can_be_left_out(notices):
         if not adds(kept, one):
             kept.append(one)
     assert heed(REGISTER, CY, kept) == heed(REGISTER, CY, {one.hash: one for one in notices}.values())
+
+
+def test_what_a_key_was_renewed_to_ends_with_it_when_the_governors_list_others():
+    settled = apply(REGISTER, Rotate(member=CY, keys=held(C2, sealer("cy"))), A, B, C2)
+    seal = renew(sealer("cy"), sealer("cy", 1), C1, others=[FIRST], register=settled)
+    assert standing([FIRST, seal], settled) == {C2.key, SEAL}
+    found = heed(settled, CY, [FIRST]).keys[C1.key]
+    assert (found.since, found.until) == (0, 1)
