@@ -158,3 +158,13 @@ def test_a_fork_stays_visible_until_the_operator_chooses(book, records, clock):
     assert book.directory().standing("dee.example", NOW) == "revoked"
     with pytest.raises(NotFoundError, match="0 branches"):
         book.order(Follow(tip="0" * 12), ME)
+
+
+def test_an_order_that_changes_something_is_told_to_the_exchange(book):
+    told = []
+    book.changed = lambda: told.append(len(book.statements()))
+    take(book, GENESIS, pin=PIN)
+    take(book, GENESIS, pin=PIN)
+    book.keep(JOIN, "node@bo.example")
+    book.order(Distrust(what="cy.example"), ME)
+    assert told == [1, 2]

@@ -3,11 +3,13 @@
 import contextlib
 import secrets
 from datetime import timedelta
+from pathlib import Path
 
 from tocsin.errors import BadInputError
 from tocsin.exchange.custody.place import Terms
 from tocsin.node.federation.exchange import Exchange, ExchangeSettings
 from tocsin.node.federation.quotas import Quota
+from tocsin.node.key_agent import AgentKeys
 from tocsin.node.key_files import KeyFiles
 from tocsin.node.received import absorb
 from tocsin.node.running import Node
@@ -26,7 +28,7 @@ def open_exchange(node: Node) -> Exchange:
         store=ExchangeStore(node.records, node.home.exchange, secrets.token_bytes),
         membership=node.membership,
         log=node.log,
-        keys=KeyFiles(node.home.keys, secrets.token_bytes),
+        keys=_keys(node),
         now=node.clock.now,
         chance=secrets.token_bytes,
         settings=ExchangeSettings(
@@ -47,6 +49,7 @@ def open_exchange(node: Node) -> Exchange:
     if node.jobs is not None and not node.moment.past:
         exchange.begin()
         exchange.decisions.changed = _Shown(node)
+        node.members.changed = exchange.spread
     return exchange
 
 
@@ -78,6 +81,11 @@ def addresses_in(text: str) -> dict[str, str]:
             )
         found[member.strip()] = address.strip()
     return found
+
+
+def _keys(node: Node) -> KeyFiles | AgentKeys:
+    files = KeyFiles(node.home.keys, secrets.token_bytes)
+    return AgentKeys(files, Path(node.settings.signer)) if node.settings.signer else files
 
 
 class _Shown:

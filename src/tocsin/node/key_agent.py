@@ -18,9 +18,11 @@ import msgspec
 
 from tocsin.errors import BadInputError, NotFoundError, RefusedError
 from tocsin.exchange.keys.algorithms import algorithm_of
+from tocsin.exchange.keys.sealing import SealingKey
 from tocsin.exchange.keys.signing import Signer
+from tocsin.node.key_files import KeyFiles
 
-__all__ = ["GOVERNING", "Agent", "AgentSigner", "agent_keys", "ask_agent"]
+__all__ = ["GOVERNING", "Agent", "AgentKeys", "AgentSigner", "agent_keys", "ask_agent"]
 
 GOVERNING = (b"tocsin/v1/register\n", b"tocsin/v1/notice\n")
 """How messages begin that change a register or a member's keys; an agent signs them only where it is told to."""
@@ -106,6 +108,28 @@ def agent_keys(path: Path) -> tuple[str, ...]:
     if not isinstance(found, list):
         raise RefusedError("the agent names no keys", where=str(path), remedy="restart the agent")
     return tuple(key for key in found if isinstance(key, str))
+
+
+class AgentKeys:
+    """The keys of a home whose signing keys another process holds: sealing keys are read, the others are asked for."""
+
+    def __init__(self, files: KeyFiles, path: Path) -> None:
+        self._files = files
+        self._path = path
+
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of the keys of both, sorted; without the agent, of those that lie in the home."""
+        try:
+            asked = agent_keys(self._path)
+        except NotFoundError:
+            asked = ()
+        return tuple(sorted({*self._files.ids(), *asked}))
+
+    def read(self, key: str, passphrase: str = "") -> Signer | SealingKey:
+        """Return a sealing key of the home, or what asks the agent to sign with a key."""
+        if algorithm_of(key).purpose == "signing":
+            return AgentSigner(self._path, key)
+        return self._files.read(key, passphrase)
 
 
 class Agent:

@@ -73,6 +73,8 @@ class MemberBook:
         self._after = ""
         self._state = MemberState()
         self._directory: tuple[MemberState, Directory] | None = None
+        self.changed: Callable[[], None] = lambda: None
+        """Called after an order changed something; the exchange tells the other members then."""
 
     def state(self) -> MemberState:
         """Return the state with every entry so far in it."""
@@ -130,7 +132,12 @@ class MemberBook:
         """Carry out an order of somebody at this node; return how many things it changed."""
         if not person.local:
             raise RefusedError("only people at this node change its register", remedy="ask its operator")
-        actor = f"{person.name}@{person.member}"
+        count = self._carried_out(order, f"{person.name}@{person.member}")
+        if count:
+            self.changed()
+        return count
+
+    def _carried_out(self, order: MemberOrder, actor: str) -> int:
         match order:
             case TakeIn():
                 return self._take_in(order, actor)

@@ -4,24 +4,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from tocsin.errors import NotFoundError
+from tocsin.errors import NotFoundError, RefusedError
 from tocsin.exchange.envelopes.sealing import Sender
 from tocsin.exchange.keys.sealing import SealingKey
-from tocsin.exchange.keys.signing import Signer, SigningKey
+from tocsin.exchange.keys.signing import Signer
 from tocsin.node.federation.membership import View
 
 __all__ = ["Identity", "Keys"]
 
 
 class Keys(Protocol):
-    """Where private keys lie: :class:`tocsin.node.key_files.KeyFiles`."""
+    """Where private keys are: :class:`tocsin.node.key_files.KeyFiles`, or a process that signs for the node."""
 
     def ids(self) -> tuple[str, ...]:
         """Return the ids of the keys that lie there, sorted."""
         ...
 
-    def read(self, key: str, passphrase: str = "") -> SigningKey | SealingKey:
-        """Return a key."""
+    def read(self, key: str, passphrase: str = "") -> Signer | SealingKey:
+        """Return a key, or what signs with it."""
         ...
 
 
@@ -32,12 +32,12 @@ class Identity:
         self.me = me
         self._files = files
         self._passphrase = passphrase
-        self._read: dict[str, SigningKey | SealingKey] = {}
+        self._read: dict[str, Signer | SealingKey] = {}
 
     def signers(self, view: View, now: datetime) -> tuple[Signer, ...]:
         """Return the keys to sign with now, Ed25519 first; a node without one raises NotFoundError."""
         listed = set(view.directory.signing_keys(self.me, now))
-        found = [key for key in self._keys() if isinstance(key, SigningKey) and key.key in listed]
+        found = [key for key in self._keys() if not isinstance(key, SealingKey) and key.key in listed]
         if not found:
             raise NotFoundError(
                 "no private key lies here that the register lists for this member",
@@ -51,7 +51,7 @@ class Identity:
         found = [key for key in self._keys() if isinstance(key, SealingKey)]
         try:
             present = view.directory.sealing_key(self.me, now).id
-        except (NotFoundError, PermissionError):
+        except (NotFoundError, RefusedError):
             present = ""
         return sorted(found, key=lambda key: (key.key != present, key.key))
 
@@ -67,7 +67,7 @@ class Identity:
             )
         return Sender(self.me, first, openers[0], tuple(beside))
 
-    def _keys(self) -> list[SigningKey | SealingKey]:
+    def _keys(self) -> list[Signer | SealingKey]:
         for id_ in self._files.ids():
             if id_ not in self._read:
                 self._read[id_] = self._files.read(id_, self._passphrase)
