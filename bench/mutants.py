@@ -9,6 +9,7 @@ nothing that can be observed, and each says why.
 """
 
 import argparse
+import gc
 import os
 import random
 import signal
@@ -23,7 +24,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.mutating import Mutant, exchange, mutants_of  # noqa: E402 - the tree is put on the path first
+from bench.mutating import Mutant, caches, exchange, mutants_of  # noqa: E402 - the tree is put on the path first
 
 EXCHANGE = ROOT / "src/tocsin/exchange"
 ROOMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -77,7 +78,7 @@ def main() -> int:
         if told.sample:
             mutants = random.Random(told.seed).sample(mutants, min(told.sample, len(mutants)))
         began = time.monotonic()
-        plugin = Runner(mutants, told.jobs)
+        plugin = Runner(mutants, told.jobs, explained)
         if pytest.main(["-q", "-p", "no:cacheprovider", "--no-header", *tests], plugins=[plugin]) not in {0, 5}:
             print(f"{room}: the tests fail without any mutant", file=sys.stderr)
             return 1
@@ -89,8 +90,6 @@ def main() -> int:
             "survived": len(survivors),
         }
         totals.update(counted)
-        for mutant in survivors:
-            print(f"SURVIVED {mutant.name}   (line {mutant.line})")
         print(f"{room}: {_said(counted)}; {time.monotonic() - began:.0f} s with {told.jobs} processes", flush=True)
     print(f"in all: {_said(totals)}")
     return 1 if totals["survived"] > 0.01 * totals["mutants"] else 0
@@ -115,8 +114,8 @@ def _explained() -> dict[str, str]:
 class Runner:
     """A plug-in that runs the collected tests once as they are, and then once in a child for every mutant."""
 
-    def __init__(self, mutants: list[Mutant], jobs: int) -> None:
-        self.mutants, self.jobs = mutants, jobs
+    def __init__(self, mutants: list[Mutant], jobs: int, explained: dict[str, str]) -> None:
+        self.mutants, self.jobs, self.explained = mutants, jobs, explained
         self.survivors: list[Mutant] = []
 
     @pytest.hookimpl(tryfirst=True)
@@ -126,6 +125,8 @@ class Runner:
         if self._fails(items):
             session.testsfailed = 1
             return True
+        caches()
+        gc.freeze()  # so that children share the pages
         running: dict[int, Mutant] = {}
         for mutant in self.mutants:
             if len(running) == self.jobs:
@@ -143,13 +144,16 @@ class Runner:
         mutant = running.pop(child)
         if os.waitstatus_to_exitcode(status) == 0:
             self.survivors.append(mutant)
+            if mutant.name not in self.explained:
+                print(f"SURVIVED {mutant.name}   (line {mutant.line})", file=sys.stderr, flush=True)
 
     def _child(self, mutant: Mutant, items: list[pytest.Item]) -> int:
         signal.alarm(SECONDS)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         try:
             exchange(mutant)
-            return 1 if self._fails(items) else 0
+            own = f"test_{mutant.module.rpartition('.')[2]}"
+            return 1 if self._fails(sorted(items, key=lambda item: own not in item.nodeid)) else 0
         except BaseException:  # noqa: BLE001 - whatever a mutant breaks, it is caught
             return 1
 

@@ -7,10 +7,10 @@ import sys
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import _lru_cache_wrapper
+from functools import _lru_cache_wrapper, cache
 from pathlib import Path
 
-__all__ = ["Mutant", "exchange", "mutants_of"]
+__all__ = ["Mutant", "caches", "exchange", "mutants_of"]
 
 COMPARED = {
     ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt, ast.Gt),
@@ -66,9 +66,15 @@ def exchange(mutant: Mutant) -> None:
             for name, value in list(vars(known).items()):
                 if value is old:
                     setattr(known, name, changed)
-    for cached in [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper)]:
-        if getattr(cached, "__module__", "").startswith("tocsin.exchange"):
-            cached.cache_clear()
+    for cached in caches():
+        cached.cache_clear()
+
+
+@cache
+def caches() -> list[_lru_cache_wrapper]:
+    """Find every cache of the exchange, once, before the first child is made."""
+    found = [one for one in gc.get_objects() if isinstance(one, _lru_cache_wrapper)]
+    return [one for one in found if getattr(one, "__module__", "").startswith("tocsin.exchange")]
 
 
 def _code(code: types.CodeType, path: tuple[str, ...]) -> types.CodeType:

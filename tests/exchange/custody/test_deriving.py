@@ -88,7 +88,10 @@ def test_a_product_that_is_laxer_than_its_sources_is_not_taken(council, notes):
         assert derive(msgspec.structs.replace(item, **{name: value})).code == "laxer-than-sources", name
     assert derive(msgspec.structs.replace(item, id="c/new")).code == "not-mine"
     assert derive(msgspec.structs.replace(item, origin="c", id="c/new")).code == "not-mine"
-    stricter = msgspec.structs.replace(item, expires=item.expires - DAY, lease=60, level=3)
+    assert derive(msgspec.structs.replace(item, origin="c")).code == "not-mine"
+    stricter = msgspec.structs.replace(
+        item, expires=item.expires - DAY, lease=60, level=3, stood=item.stood - timedelta(minutes=1)
+    )
     assert derive(stricter).code == "done"
     assert derive(stricter).acts
     council.do("b", derive(stricter))
@@ -117,3 +120,31 @@ def test_embargo_and_beginning_of_a_product_are_the_latest_of_its_sources(counci
     ]
     product = deriving.derived(council.at("a"), council.items[items[0]], rows, council.now)
     assert (product.happened, product.not_before) == (happened + DAY, happened + DAY)
+    later = msgspec.structs.replace(council.items[items[0]], happened=happened + 2 * DAY, not_before=happened + 3 * DAY)
+    product = deriving.derived(council.at("a"), later, rows, council.now)
+    assert (product.happened, product.not_before) == (happened + 2 * DAY, happened + 3 * DAY)
+
+
+def test_one_source_without_a_lease_frees_a_product_of_none(council):
+    leased, free = council.own("a", label("b"), lease=3600), council.own("a", label("b"))
+    rows = [council.nodes["a"].rows.get(Holding, name) for name in (leased, free)]
+    item = council.items[free]
+    assert deriving.derived(council.at("a"), item, rows, council.now).lease == 3600
+    assert deriving.derived(council.at("a"), item, rows[1:], council.now).lease == 0
+    shorter = msgspec.structs.replace(item, lease=60)
+    assert deriving.derived(council.at("a"), shorter, rows, council.now).lease == 60
+    assert deriving.derived(council.at("a"), shorter, rows[1:], council.now).lease == 60
+
+
+def test_a_product_of_a_product_lives_by_the_product_it_was_made_of(council):
+    note = council.own("a", label("bc", reshare="bc"), lease=7200)
+    council.share("a", note, ["b"])
+    council.run(1)
+    first, _ = council.derive("b", [note])
+    council.share("b", first, ["c"])
+    council.run(1)
+    second, outcome = council.derive("c", [first])
+    assert outcome.allowed
+    assert council.opens("c", second)
+    council.now += timedelta(hours=2)
+    assert not council.opens("c", second)

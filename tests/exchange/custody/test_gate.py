@@ -8,7 +8,7 @@ import pytest
 from tests.support.council import DAY, Council, label
 from tocsin.exchange.custody import gate
 from tocsin.exchange.custody.gate import openable
-from tocsin.exchange.custody.rows import Holding
+from tocsin.exchange.custody.rows import Holding, Tomb
 from tocsin.exchange.policies import Person
 
 
@@ -96,6 +96,58 @@ def test_a_person_of_another_member_opens_nothing_here(council):
     note = held(council)
     assert code(council, note, person=Person(name="Eve", member="c", standing="good", local=True)) == "not-local"
     assert code(council, note, person=Person(name="Ada", member="b", standing="good", local=True)) == "done"
+
+
+def test_a_tomb_closes_an_object_and_all_that_rests_on_it_whatever_its_row_says(council):
+    for buried in (0, 1):
+        note = held(council)
+        product, _ = council.derive("b", [note])
+        thing = (note, product)[buried]
+        tomb = Tomb(origin=thing[0], object=thing, recall="r")
+        council.nodes["b"].rows.put(msgspec.structs.replace(council.nodes["b"].acts[-1], rows=(tomb,)))
+        assert code(council, product) == "recalled"
+        assert code(council, note) == ("done" if buried else "recalled")
+
+
+def test_an_owner_needs_no_lease_for_its_own(council):
+    note = council.own("a", label("b"), lease=1)
+    assert code(council, note, "a") == "done"
+    council.now += DAY
+    assert code(council, note, "a") == "done"
+
+
+def test_a_product_is_as_fresh_as_the_stalest_of_its_foreign_sources(council):
+    old = council.own("b", label("bc"))
+    council.now += DAY
+    early, late = (council.own("a", label("bc", reshare="c"), lease=7200) for _ in range(2))
+    council.share("a", early, ["b"])
+    council.share("a", late, ["b"])
+    council.run(1)
+    product, _ = council.derive("b", [old, early, late])
+    assert code(council, product) == "done"
+    council.now += timedelta(hours=1.9)
+    council.word("a", [late], ["b"])
+    council.run(1)
+    assert code(council, product) == "done"
+    council.now += timedelta(hours=0.5)
+    assert code(council, product) == "no-word"
+    council.word("a", [early], ["b"])
+    council.run(1)
+    assert code(council, product) == "done"
+
+
+def test_what_another_made_lives_by_its_makers_word_alone(council):
+    note = council.own("a", label("bc", reshare="bc"), lease=7200)
+    council.share("a", note, ["b", "c"])
+    council.run(1)
+    product, _ = council.derive("b", [note])
+    council.share("b", product, ["c"])
+    council.run(1)
+    council.now += timedelta(hours=2)
+    council.word("a", [note], ["c"])
+    council.run(1)
+    assert code(council, note, "c") == "done"
+    assert code(council, product, "c") == "no-word"
 
 
 def test_the_policy_is_asked_at_every_opening(council):

@@ -3,9 +3,12 @@
 import pytest
 
 from tests.support.council import Council, label
+from tests.support.registers import founding, person, signer
 from tocsin.exchange.custody import membership
 from tocsin.exchange.custody.place import Cancel
 from tocsin.exchange.custody.rows import Membership, Waiting
+from tocsin.exchange.members.directory import Pins, directory
+from tocsin.exchange.members.history import start
 
 
 @pytest.fixture
@@ -77,6 +80,21 @@ def test_a_recall_still_goes_to_a_member_that_has_left(council):
     council.run(5)
     assert not council.opens("d", note)
     assert council.answered("a", "a/r") == {"d": "deleted"}
+
+
+def test_the_register_is_read_as_those_in_good_standing_as_the_gate_sees_them():
+    keys = [signer(name) for name in ("ada", "bo", "cy")]
+    people = [person(name, "governor", "member") for name in ("ada", "bo", "cy")]
+    history = start(founding(*people, threshold=2, signers=tuple(keys)))
+    listed = directory(history, pins=Pins(members=("cy.example",)))
+    now = history.register.at
+    roll = membership.roll_of(listed, now, now)
+    assert set(roll.people) == {"ada.example", "bo.example"}
+    ada = roll.people["ada.example"]
+    assert (ada.name, ada.member, ada.standing, ada.local) == ("ada.example", "ada.example", "good", False)
+    assert (ada.kind, ada.epoch) == (history.register.members["ada.example"].kind, history.register.epoch)
+    assert (roll.epoch, roll.since, dict(roll.doubted)) == (history.register.epoch, now, {})
+    assert dict(membership.roll_of(listed, now, now, {"bo.example": now}).doubted) == {"bo.example": now}
 
 
 def test_a_member_that_joins_gets_what_is_shared_from_then_on(council):

@@ -29,6 +29,7 @@ def test_an_owners_release_is_signed_for_one_object_and_ends_with_it(council):
     outcome = permit(council, "a", note, until=council.now + 9 * DAY)
     grant = outcome.acts[0].rows[0].grant
     assert (grant.object, grant.to, grant.expires) == (note, ("d",), council.items[note].expires)
+    assert grant.made - grant.not_before == 2 * council.terms.clock_error
     chain = ((grant, council.signing.sign("a", grant)),)
     assert council.share("b", note, ["d"], chain=chain).allowed
     council.run(1)
@@ -46,6 +47,7 @@ def test_only_the_owner_permits_and_only_what_it_may_use(council):
     assert permit(council, "a", "a/none").code == "not-held"
     assert permit(council, "a", note, to=()).code == "empty"
     assert permit(council, "a", note, to=("z",)).code == "not-standing"
+    assert permit(council, "a", note, to=("d", "z")).code == "not-standing"
     assert permit(council, "a", note, by=Person(name="Eve", member="b", local=True)).code == "not-local"
     assert permit(council, "a", note, by=Person(name="Eve", member="a")).code == "not-local"
     council.recall("a", [note])

@@ -49,6 +49,8 @@ def test_a_parcel_that_its_sender_did_not_sign_is_refused(council):
     note = council.own("a", label("b"))
     assert take(council, parcel(council, note), by="c").code == "forged"
     assert take(council, parcel(council, note, id="c/p")).code == "forged"
+    nobody = parcel(council, note, sender="", id="/p")
+    assert receiving.receive(council.at("b"), nobody, b"", council.now).code == "forged"
     changed = msgspec.structs.replace(parcel(council, note), seq=1)
     proof = council.signing.sign("a", parcel(council, note))
     assert receiving.receive(council.at("b"), changed, proof, council.now).code == "forged"
@@ -91,6 +93,9 @@ def test_what_was_sealed_for_an_earlier_membership_after_its_end_is_refused_and_
     late = parcel(council, note, id="a/q", made=council.now + timedelta(seconds=2))
     assert take(council, late).code == "stale-epoch"
     assert take(council, before).code == "done"
+    other = council.own("a", label("b"))
+    made = council.now + timedelta(seconds=1)
+    assert take(council, parcel(council, other, id="a/r", seq=1, prev="a/p", made=made)).code == "done"
 
 
 def test_times_are_held_by_every_clock_within_the_stated_error(council):
@@ -119,6 +124,7 @@ def test_a_stream_has_no_holes_and_no_second_version(council):
     assert isinstance(outcome.effects[0], Equivocation)
     assert outcome.effects[0].head == "a/p"
     assert take(council, parcel(council, notes[2], id="a/r", seq=1, prev="a/x")).code == "equivocation"
+    assert take(council, parcel(council, notes[2], id="a/r", seq=0, prev="a/p")).code == "equivocation"
     assert take(council, second).code == "done"
     stream = council.nodes["b"].rows.get(Stream, "a\ns")
     assert (stream.next, stream.head) == (2, "a/q")
@@ -150,8 +156,20 @@ def test_nobody_takes_the_id_of_somebody_elses_object(council):
     assert council.opens("b", note)
 
 
+def test_a_product_whose_source_was_withdrawn_before_it_came_is_left_out(council):
+    note = council.own("a", label("bc", reshare="bc"))
+    council.share("a", note, ["b"])
+    council.run(1)
+    product, _ = council.derive("b", [note])
+    council.nodes["b"].online = False
+    council.recall("a", [note])
+    council.run(1)
+    assert take(council, parcel(council, product, "b", "c"), to="c").reason == f"{product} recalled"
+
+
 def test_an_object_that_is_over_recalled_or_doubted_is_left_out(council):
-    over = council.own("a", label("b"), days=0)
+    over = council.own("a", label("b"))
+    council.items[over] = msgspec.structs.replace(council.items[over], expires=council.now + council.terms.clock_error)
     assert take(council, parcel(council, over)).reason == f"{over} expired"
     note = council.own("a", label("bc"))
     council.share("a", note, ["c"])
@@ -193,6 +211,11 @@ def test_a_release_that_comes_with_the_object_is_checked_where_it_arrives(counci
     assert council.opens("d", note)
 
 
+def test_a_policy_that_cannot_be_read_lets_nobody_have_it(council):
+    note = council.own("a", "members only")
+    assert take(council, parcel(council, note)).reason == f"{note} not-granted"
+
+
 def test_the_same_object_by_another_way_changes_nothing_and_under_another_policy_is_refused(council):
     note = council.own("a", label("bc", reshare="bc"))
     take(council, parcel(council, note))
@@ -227,3 +250,22 @@ def test_a_leased_object_brought_late_waits_for_a_word_or_brings_one(council):
         assert not council.opens("b", thing), changes
     brought(5, other)
     assert council.opens("b", other)
+    last, more = (council.own("a", label("bc", reshare="bc"), lease=3600) for _ in range(2))
+    council.now += timedelta(hours=2)
+    edge = council.now + 2 * council.terms.clock_error
+    brought(6, last, made=edge)
+    assert council.opens("b", last)
+    brought(7, more, made=edge + timedelta(seconds=1))
+    assert not council.opens("b", more)
+
+
+def test_a_word_of_a_compromised_key_that_comes_with_an_object_counts_nothing(council):
+    note = council.own("a", label("bc", reshare="bc"), lease=3600)
+    council.now += timedelta(hours=2)
+    council.remove("d")
+    council.roll = council.make_roll("abcd", {"a": council.now})
+    council.learn("b")
+    word = Word(id="a/w", origin="a", objects=(note,), epoch=1, made=council.now)
+    whole = parcel(council, note, "c", epoch=council.roll.epoch, word=(word, council.signing.sign("a", word)))
+    assert take(council, whole).code == "done"
+    assert not council.opens("b", note)

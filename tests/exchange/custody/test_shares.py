@@ -8,6 +8,7 @@ import pytest
 from tests.support.council import Council, label
 from tocsin.exchange.custody import shares
 from tocsin.exchange.custody.rows import Given, Holding, Waiting
+from tocsin.exchange.custody.statements import Source
 from tocsin.exchange.policies import Person
 
 
@@ -119,6 +120,8 @@ def test_a_narrower_release_of_a_member_it_names_is_believed_and_a_wider_one_is_
     parent = first[0][0]
     narrow = msgspec.structs.replace(parent, id="b/n", by="b", to=("c",), depth=0, parent=parent.id)
     assert council.share("b", note, ["c"], chain=(*first, (narrow, council.signing.sign("b", narrow)))).allowed
+    same = msgspec.structs.replace(narrow, to=parent.to)
+    assert council.share("b", note, ["c"], chain=(*first, (same, council.signing.sign("b", same)))).allowed
     wrong = {
         "to": ("c", "d"), "depth": 1, "parent": "a/other", "by": "d", "purposes": ("export", *parent.purposes),
         "not_before": parent.not_before - timedelta(1), "expires": parent.expires + timedelta(1), "object": "a/9",
@@ -152,6 +155,10 @@ def test_above_the_set_level_a_second_person_of_the_member_must_agree(council):
     council.run(1)
     assert council.readers(note) == ["a", "b"]
     assert council.approve("a", "7", note, "Cleo").code == "no-such"
+    assert council.approve("a", "none", note, "Ben").code == "no-such"
+    down = shares.refuse(council.at("a"), "7", note, council.officer("a"), council.now)
+    assert down.code == "no-such"
+    assert council.nodes["a"].rows.get(Given, f"{note}\nb").purpose == "share"
 
 
 def test_at_the_set_level_one_person_is_enough(council):
@@ -208,6 +215,8 @@ def test_a_member_takes_only_its_own_objects_in_as_its_own(council):
     assert own(item).code == "already"
     assert own(msgspec.structs.replace(item, policy=label("bcd"))).code == "other-policy"
     assert own(msgspec.structs.replace(item, id="b/1")).code == "not-mine"
+    source = Source(id="a/9", origin="a", policy="public", made=council.now)
+    assert own(msgspec.structs.replace(item, id="a/2", sources=(source,))).code == "not-mine"
     assert own(msgspec.structs.replace(item, id="a/2", origin="b")).code == "not-mine"
     held = council.nodes["a"].rows.get(Holding, note)
     assert (held.came_from, held.origin, held.state) == ("a", "a", "held")

@@ -59,6 +59,9 @@ def test_a_word_follows_deliveries_to_those_in_standing(council, note):
     council.remove("d")
     council.learn("a", "b", "c")
     council.now += 2 * HOUR
+    word = Word(id="a/w", origin="a", objects=(note,), epoch=council.roll.epoch, made=council.now)
+    passed = words.take_word(council.at("b"), word, council.signing.sign("a", word), council.now)
+    assert [effect.to for effect in passed.effects] == ["c"]
     council.word("a", [note], ["b", "d"])
     council.run(1)
     assert council.opens("b", note)
@@ -94,9 +97,15 @@ def test_a_word_counts_only_from_the_origin_now_and_in_a_known_membership(counci
     assert (later.code, later.effects) == ("later-epoch", (AskRegister(epoch=2),))
     assert take(council, changed(made=council.now + 5 * council.terms.clock_error)).code == "from-the-future"
     assert take(council, changed(made=council.items[note].made)).code == "already"
+    edge = changed(id="a/edge", made=council.now + 2 * council.terms.clock_error)
+    assert words.take_word(council.at("b"), edge, council.signing.sign("a", edge), council.now).code == "done"
+    over = changed(made=edge.made + timedelta(seconds=1))
+    assert take(council, over).code == "from-the-future"
     assert not council.opens("b", note)
-    assert take(council, word).code == "done"
-    assert take(council, word).code == "already"
+    both = changed(objects=("a/none", note))
+    assert take(council, both).code == "done"
+    assert take(council, both).code == "already"
+    assert take(council, changed(objects=("a/none",))).code == "not-held"
     assert council.opens("b", note)
 
 
@@ -115,6 +124,13 @@ def test_a_word_never_brings_back_what_was_withdrawn_or_is_over(council, note):
     word = Word(id="a/w", origin="a", objects=(note,), epoch=1, made=council.now)
     assert take(council, word).code == "not-held"
     assert council.nodes["b"].rows.get(Holding, note).state == "destroyed"
+
+
+def test_a_word_changes_nothing_of_what_has_expired(council, note):
+    council.now = council.items[note].expires
+    council.sweep("b")
+    word = Word(id="a/w", origin="a", objects=(note,), epoch=1, made=council.now)
+    assert take(council, word).code == "not-held"
 
 
 def test_a_product_lives_on_the_words_of_its_sources_and_no_longer_than_one_lease(council, note):
@@ -147,13 +163,15 @@ def test_what_needs_no_lease_lasts_without_a_word(council):
     assert council.opens("b", note)
 
 
-def test_a_lease_in_the_policy_itself_is_held_too(council):
+def test_a_lease_in_the_policy_itself_is_held_by_every_clock_too(council):
     note = council.own("a", label("b", lease_online=3600, lease_offline=7200))
     council.share("a", note, ["b"])
     council.run(1)
+    council.now = council.items[note].made + HOUR - council.terms.clock_error
     assert council.opens("b", note)
-    council.now += 2 * HOUR
+    council.now += timedelta(seconds=1)
     assert not council.opens("b", note)
+    council.now += 2 * HOUR
     council.word("a", [note], ["b"])
     council.run(1)
     assert council.opens("b", note)

@@ -41,7 +41,7 @@ def derive(at: Place, item: Item, sources: Iterable[str], by: Person, now: datet
         return refused("not-mine")
     if item != derived(at, item, used, now):
         return refused("laxer-than-sources")
-    row = holding(item, came_from=at.me, proof="", fresh=item.stood or item.made)
+    row = holding(item, came_from=at.me, proof="", fresh=item.standing)
     return done(act("derived", item.id, by.name, now, row, *products(item)))
 
 
@@ -51,10 +51,10 @@ def derived(at: Place, item: Item, used: Iterable[Holding], now: datetime) -> It
     The policy may be stricter than the join of the sources' policies and never laxer; the same holds for the times.
     """
     used = tuple(used)
-    rests: dict[tuple[str, str], Source] = {}
+    rests: dict[str, Source] = {}
     for held in used:
-        rests[held.origin, held.id] = Source(id=held.id, origin=held.origin, policy=held.policy, made=held.made)
-        rests |= {(source.origin, source.id): source for source in held.sources}
+        rests[held.id] = Source(id=held.id, origin=held.origin, policy=held.policy, made=held.made)
+        rests |= {source.id: source for source in held.sources}
     leases = [held.lease for held in used if held.lease]
     return msgspec.structs.replace(
         item,
@@ -64,6 +64,6 @@ def derived(at: Place, item: Item, used: Iterable[Holding], now: datetime) -> It
         lease=min([*leases, *([item.lease] if item.lease else [])], default=0),
         level=max([item.level, *(held.level for held in used)]),
         happened=max([when for when in (item.happened, *(held.happened for held in used)) if when], default=None),
-        stood=min([item.stood or item.made, *(fresh(at, held, now) for held in used)]),
+        stood=min([item.standing, *(fresh(at, held, now) for held in used)]),
         sources=tuple(rests[name] for name in sorted(rests)),
     )

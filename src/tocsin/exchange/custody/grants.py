@@ -13,12 +13,12 @@ Chain: TypeAlias = tuple[tuple[Grant, bytes], ...]
 """Releases from the origin's to the narrowest, each with its proof."""
 
 
-def granted(at: Place, chain: Chain, held: Holding | Item, to: str) -> tuple[Leave, ...]:
-    """Return the leave that a chain of releases gives ``to``, as the gate takes it; an empty or broken one gives none.
+def granted(at: Place, chain: Chain, held: Holding | Item) -> tuple[Leave, ...]:
+    """Return the leave that a chain of releases gives, as the gate takes it; an empty or broken one gives none.
 
     The first link is signed by the object's origin, every later one by a member that the link before it names; each
     narrows audience, purposes, time and depth, and none dates from after its key was compromised. The gate looks at
-    time and purpose.
+    member, time and purpose.
     """
     parent: Grant | None = None
     for grant, proof in chain:
@@ -29,7 +29,7 @@ def granted(at: Place, chain: Chain, held: Holding | Item, to: str) -> tuple[Lea
         if grant.by != held.origin if parent is None else not narrows(grant, parent):
             return ()
         parent = grant
-    if parent is None or to not in parent.to:
+    if parent is None:
         return ()
     leave = Leave(
         of=held.id,
@@ -59,7 +59,6 @@ def narrows(grant: Grant, parent: Grant) -> bool:
     return (
         grant.parent == parent.id
         and grant.by in parent.to
-        and parent.depth >= 1
         and 0 <= grant.depth < parent.depth
         and set(grant.to) <= set(parent.to)
         and set(grant.purposes) <= set(parent.purposes)

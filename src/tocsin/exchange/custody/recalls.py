@@ -51,7 +51,7 @@ def take_recall(at: Place, said: Recall, proof: bytes, sender: str, now: datetim
     again = tuple(
         Say(to=sender, statement=row.receipt) for row in at.rows.under(Answered, said.id) if row.receipt.holder == at.me
     )
-    if sender in called.askers or sender == at.me:
+    if sender in called.askers:
         return done(code="already", effects=again)
     asked = msgspec.structs.replace(called, askers=(*called.askers, sender))
     return done(act("asked-again", said.id, sender, now, asked), code="already", effects=again)
@@ -66,7 +66,7 @@ def destroyed(at: Place, gone: str, now: datetime) -> Outcome:
     effects: list[Effect] = []
     for called in _recalls_of(at, held):
         for name in called.recall.objects:
-            if _open(at, called, name, besides=gone) or at.rows.get(Answered, f"{called.key}\n{at.me}\n{name}"):
+            if _open(at, name, besides=gone) or at.rows.get(Answered, f"{called.key}\n{at.me}\n{name}"):
                 continue
             answered, said = _answer(at, called, name, now)
             rows.append(answered)
@@ -93,7 +93,7 @@ def take_receipt(at: Place, said: Receipt, proof: bytes, now: datetime) -> Outco
         return refused("no-such")
     if at.rows.get(Answered, f"{said.recall}\n{said.holder}\n{said.object}") is not None:
         return done(code="already")
-    if said.holder == at.me or said.holder not in _reached(at, called, said.object):
+    if said.holder not in _reached(at, called, said.object):
         return refused("not-given", said.holder)
     return done(act("answered", said.recall, said.holder, now, Answered(receipt=said)))
 
@@ -122,21 +122,21 @@ def _untrue(at: Place, said: Recall, proof: bytes, now: datetime) -> Outcome | N
 def _follow(at: Place, said: Recall, proof: bytes, askers: tuple[str, ...], now: datetime) -> Outcome:
     """Bury what a recall names, end it and its products here, and pass the recall on to whom they were given."""
     told = () if proof else tuple(sorted(_within_reach(at, said, now)))
-    called = Called(recall=said, proof=proof, askers=tuple(asker for asker in askers if asker != at.me), told=told)
+    called = Called(recall=said, proof=proof, askers=askers, told=told)
     rows: dict[Row, None] = {called: None}
     effects: dict[Effect, None] = {}
     for name in said.objects:
         rows[Tomb(origin=said.origin, object=name, recall=said.id)] = None
-        for held in _touched(at, said.origin, name):
+        for held in _touched(at, name):
             ended = _ended(held)
             rows[ended] = None
-            if ended.state == "recalled" and held.state == "held" and not _owner(at, held):
+            if ended.state == "recalled" and not _owner(at, held):
                 effects[Destroy(object=held.id)] = None
         for member in dict.fromkeys([*_given(at, name), *told]):
             if member not in {said.origin, *askers}:
                 effects[Say(to=member, statement=said, proof=proof)] = None
     for name in said.objects if proof else ():
-        if not _open(at, called, name):
+        if not _open(at, name):
             answered, receipts = _answer(at, called, name, now)
             rows[answered] = None
             effects |= dict.fromkeys(receipts)
@@ -172,15 +172,11 @@ def _ended(held: Holding) -> Holding:
     return msgspec.structs.replace(held, state="kept" if held.kept else "recalled")
 
 
-def _touched(at: Place, origin: str, name: str) -> list[Holding]:
-    """List the holdings that a recall of an object ends: the object, and products that rest on this origin's object."""
-    own = at.rows.get(Holding, name)
-    touched = [own] if own is not None and own.origin == origin else []
-    for product in at.rows.under(Product, name):
-        held = at.rows.get(Holding, product.object)
-        if held is not None and any(source.id == name and source.origin == origin for source in held.sources):
-            touched.append(held)
-    return touched
+def _touched(at: Place, name: str) -> list[Holding]:
+    """List the holdings that a recall of an object ends: the object, and everything here that rests on it."""
+    names = [name, *(product.object for product in at.rows.under(Product, name))]
+    rows = [at.rows.get(Holding, held) for held in names]
+    return [row for row in rows if row is not None]
 
 
 def _given(at: Place, name: str) -> list[str]:
@@ -189,12 +185,9 @@ def _given(at: Place, name: str) -> list[str]:
     return list(dict.fromkeys(row.to for name in names for row in at.rows.under(Given, name)))
 
 
-def _open(at: Place, called: Called, name: str, besides: str = "") -> bool:
+def _open(at: Place, name: str, besides: str = "") -> bool:
     """Tell whether something that a recall ends is still to be destroyed here."""
-    touched = _touched(at, called.recall.origin, name)
-    return any(
-        held.id != besides and not held.kept and held.state in {"held", "recalled", "expired"} for held in touched
-    )
+    return any(held.id != besides and not held.kept and held.state != "destroyed" for held in _touched(at, name))
 
 
 def _recalls_of(at: Place, held: Holding) -> list[Called]:
@@ -206,7 +199,7 @@ def _recalls_of(at: Place, held: Holding) -> list[Called]:
 
 def _answer(at: Place, called: Called, name: str, now: datetime) -> tuple[Answered, list[Say]]:
     """Return the receipt for one object, and to whom it is said: the origin and whoever brought the recall."""
-    touched = _touched(at, called.recall.origin, name)
+    touched = _touched(at, name)
     kept = [held.kept for held in touched if held.kept]
     outcome: OutcomeWord = "kept" if kept else "deleted" if touched else "never-held"
     receipt = Receipt(
@@ -220,7 +213,7 @@ def _answer(at: Place, called: Called, name: str, now: datetime) -> tuple[Answer
         made=now,
     )
     told = dict.fromkeys([called.recall.origin, *called.askers])
-    return Answered(receipt=receipt), [Say(to=member, statement=receipt) for member in told if member != at.me]
+    return Answered(receipt=receipt), [Say(to=member, statement=receipt) for member in told]
 
 
 def _reached(at: Place, called: Called, name: str) -> set[str]:

@@ -119,9 +119,7 @@ def _order(at: Place, parcel: Parcel, proof: bytes) -> Outcome | None:
 
 def _granted(at: Place, sender: str, enclosed: Enclosed, now: datetime) -> Code:
     """Decide by what right the sender gave the object, as this member sees it: the sender's word counts for nothing."""
-    me = at.person(at.me)
-    if me is None:
-        return "i-am-out"
+    me = at.roll.people[at.me]  # a member that is out takes no parcel
     reach = reaches(at, enclosed.item, me, right(sender, enclosed.item), now, enclosed.chain)
     return "done" if reach.allowed else "not-granted"
 
@@ -129,11 +127,10 @@ def _granted(at: Place, sender: str, enclosed: Enclosed, now: datetime) -> Code:
 def _word(at: Place, enclosed: Enclosed, now: datetime) -> datetime:
     """Return the time of the newest word that the object, or all that a product rests on, stands."""
     item = enclosed.item
-    stood = min(item.made, item.stood or item.made)
     if enclosed.word is None:
-        return stood
+        return item.standing
     word, proof = enclosed.word
     good = at.voucher.signer(word, proof) == word.origin == item.origin and item.id in word.objects
     timely = word.epoch <= at.roll.epoch and word.made <= now + 2 * at.terms.clock_error
     timely = timely and not at.roll.doubts(word.origin, word.made)
-    return max(stood, word.made) if good and timely else stood
+    return max(item.standing, word.made) if good and timely else item.standing

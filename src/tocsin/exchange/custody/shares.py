@@ -23,7 +23,7 @@ def own(at: Place, item: Item, by: Person, now: datetime) -> Outcome:
         return refused("not-mine")
     held = at.rows.get(Holding, item.id)
     if held is not None:
-        return done(code="already") if held.policy == item.policy and held.origin == at.me else refused("other-policy")
+        return done(code="already") if held.policy == item.policy else refused("other-policy")
     return done(act("owned", item.id, by.name, now, holding(item, came_from=at.me, proof="", fresh=item.made)))
 
 
@@ -99,10 +99,9 @@ def give(at: Place, name: str, to: tuple[str, ...], by: str, now: datetime, *, i
 
 def approve(at: Place, id: str, name: str, by: Person, now: datetime) -> Outcome:
     """Let a waiting release go: a second person of this member agrees, and everything is decided anew now."""
-    waiting = at.rows.get(Waiting, id)
-    wrong = _not_second(at, waiting, name, by)
-    if wrong is not None or waiting is None:
-        return wrong or refused("no-such")
+    waiting = _seconded(at, id, name, by)
+    if isinstance(waiting, Outcome):
+        return waiting
     if now >= waiting.until:
         return refused("expired")
     held = at.rows.get(Holding, waiting.object)
@@ -126,11 +125,13 @@ def refuse(at: Place, id: str, name: str, by: Person, now: datetime) -> Outcome:
     return done(act("turned-down", name, by.name, now, closed))
 
 
-def _not_second(at: Place, waiting: Waiting | None, name: str, by: Person) -> Outcome | None:
+def _seconded(at: Place, id: str, name: str, by: Person) -> Waiting | Outcome:
+    """Return the release that this person may approve for this very object, or why there is none."""
     if by.member != at.me or not by.local:
         return refused("not-local")
+    waiting = at.rows.get(Waiting, id)
     if waiting is None or waiting.state != "waiting" or waiting.object != name:
         return refused("no-such")
     if by.name.strip().casefold() == waiting.asked_by.strip().casefold():
         return refused("second-person")
-    return None
+    return waiting

@@ -66,6 +66,11 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     smallest_cell: int | None = None
     """Its smallest count; 0 when it holds none."""
 
+    @property
+    def standing(self) -> datetime:
+        """When its origin signed it, or, of a product, the oldest word that it rests on."""
+        return self.made if self.stood is None else min(self.made, self.stood)
+
 
 class Grant(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Leave to give one object to members that its policy does not name: the origin's, or a holder's narrower one."""

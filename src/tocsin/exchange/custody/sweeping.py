@@ -11,12 +11,17 @@ __all__ = ["sweep"]
 
 
 def sweep(at: Place, now: datetime) -> Outcome:
-    """End what has expired, ask for its destruction, and let waiting releases lapse; a second sweep changes nothing."""
+    """End what has expired and let waiting releases lapse; a second sweep changes nothing.
+
+    What has ended is to be destroyed, unless there is a legal reason to keep it closed.
+    """
     acts: list[Act] = []
     effects: list[Destroy] = []
     for held in at.rows.ending(now + at.terms.clock_error):
-        acts.append(act("expired", held.id, at.me, now, msgspec.structs.replace(held, state="expired")))
-        effects.append(Destroy(object=held.id))
+        ended = msgspec.structs.replace(held, state="kept" if held.kept else "expired")
+        acts.append(act("expired", held.id, at.me, now, ended))
+        if not held.kept:
+            effects.append(Destroy(object=held.id))
     for waiting in at.rows.under(Waiting, "waiting"):
         if now >= waiting.until:
             lapsed = msgspec.structs.replace(waiting, state="lapsed")

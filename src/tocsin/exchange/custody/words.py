@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from tocsin.exchange.custody.gate import fresh, sovereign, unburied, usable
+from tocsin.exchange.custody.gate import fresh, usable
 from tocsin.exchange.custody.place import AskRegister, Effect, Outcome, Place, Say, act, done, refused
 from tocsin.exchange.custody.rows import Given, Holding
 from tocsin.exchange.custody.statements import Word, named
@@ -60,8 +60,6 @@ def take_word(at: Place, word: Word, proof: bytes, now: datetime) -> Outcome:  #
 def _renewable(at: Place, word: Word, name: str) -> Holding | None:
     """Return the holding that this word makes fresher; None for another's, a withdrawn, gone or fresher one."""
     held = at.rows.get(Holding, name)
-    if held is None or held.origin != word.origin or held.state != "held" or sovereign(at.me, held.origin, ()):
-        return None
-    if word.made <= held.fresh or not unburied(at, held.origin, held.id, held.sources):
+    if held is None or held.origin != word.origin or held.state != "held" or word.made <= held.fresh:
         return None
     return msgspec.structs.replace(held, fresh=word.made)
