@@ -17,6 +17,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -53,7 +54,7 @@ ROOMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """Room -> the modules that enforce, and the tests that stand for them."""
 
 SECONDS = 60
-"""A mutant that runs longer than this is caught: it hangs."""
+"""Of its own time; a mutant that takes more hangs, and is caught."""
 
 
 def main() -> int:
@@ -117,15 +118,14 @@ class Runner:
     def __init__(self, mutants: list[Mutant], jobs: int, explained: dict[str, str]) -> None:
         self.mutants, self.jobs, self.explained = mutants, jobs, explained
         self.survivors: list[Mutant] = []
+        self.tests: list[tuple[float, pytest.Item, frozenset[tuple[str, str]]]] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run everything."""
-        items = [item for item in session.items if not item.get_closest_marker("browser")]
-        if self._fails(items):
+        if not self._baseline(session.items):
             session.testsfailed = 1
             return True
-        caches()
         gc.freeze()  # so that children share the pages
         running: dict[int, Mutant] = {}
         for mutant in self.mutants:
@@ -133,11 +133,44 @@ class Runner:
                 self._wait(running)
             child = os.fork()
             if child == 0:
-                os._exit(self._child(mutant, items))
+                os._exit(self._child(mutant))
             running[child] = mutant
         while running:
             self._wait(running)
         return True
+
+    def _baseline(self, items: list[pytest.Item]) -> bool:
+        """Run every test once as it is; note how long it takes and which functions of the exchange it calls."""
+        modules = {mutant.module for mutant in self.mutants}
+        files = {sys.modules[module].__file__: module for module in modules if module in sys.modules}
+        for item in items:
+            called: set[tuple[str, str]] = set()
+
+            def note(frame: FrameType, event: str, _: object, called: set[tuple[str, str]] = called) -> None:
+                if event == "call" and frame.f_code.co_filename in files:
+                    called.add((files[frame.f_code.co_filename], frame.f_code.co_qualname))
+
+            for cached in caches():
+                cached.cache_clear()
+            began = time.process_time()
+            sys.setprofile(note)
+            failed = self._fails([item])
+            sys.setprofile(None)
+            if failed:
+                return False
+            self.tests.append((time.process_time() - began, item, frozenset(called)))
+        self.tests.sort(key=lambda test: test[0])
+        return True
+
+    def _standing_for(self, mutant: Mutant) -> list[pytest.Item]:
+        """Return the tests that call the changed function, or any of the module for a constant; the quickest first."""
+        name = ".".join(mutant.path)
+        found = []
+        for _, item, called in self.tests:
+            within = {known for module, known in called if module == mutant.module}
+            if any(not name or known == name or known.startswith(f"{name}.<locals>") for known in within):
+                found.append(item)
+        return found
 
     def _wait(self, running: dict[int, Mutant]) -> None:
         child, status = os.wait()
@@ -147,13 +180,12 @@ class Runner:
             if mutant.name not in self.explained:
                 print(f"SURVIVED {mutant.name}   (line {mutant.line})", file=sys.stderr, flush=True)
 
-    def _child(self, mutant: Mutant, items: list[pytest.Item]) -> int:
-        signal.alarm(SECONDS)
+    def _child(self, mutant: Mutant) -> int:
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         try:
             exchange(mutant)
-            own = f"test_{mutant.module.rpartition('.')[2]}"
-            return 1 if self._fails(sorted(items, key=lambda item: own not in item.nodeid)) else 0
+            return 1 if self._fails(self._standing_for(mutant)) else 0
         except BaseException:  # noqa: BLE001 - whatever a mutant breaks, it is caught
             return 1
 
