@@ -32,6 +32,9 @@ class Thing:
     lease: float = 0
     purposes: frozenset[str] = frozenset({"read", "share", "derive", "query"})
     roots: tuple[str, ...] = ()
+    """Everything that a product rests on, also at second hand."""
+    used: tuple[str, ...] = ()
+    """What it was made of at first hand."""
 
 
 class Model:
@@ -108,10 +111,13 @@ class Model:
             return True
         if not self.named(member, name, facts, now, "read"):
             return False
-        made_it = self.things[name].origin == member and all(
-            root.origin == member or self.handed(member, root.name, facts) for root in self.roots(name)
-        )
-        return made_it or self.handed(member, name, facts)
+        return self.had(member, name, facts)
+
+    def had(self, member: str, name: str, facts: frozenset[Fact]) -> bool:
+        """It is the member's own, or was handed to it by right, or made by it of what it had."""
+        thing = self.things[name]
+        made = thing.origin == member and all(self.had(member, used, facts) for used in thing.used)
+        return self.own(member, name) or made or self.handed(member, name, facts)
 
     def may_give(self, giver: str, member: str, name: str, facts: frozenset[Fact], now: float) -> bool:
         """The claim: whoever gives a thing may use it, knows nothing against the member, and has the right."""

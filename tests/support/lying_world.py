@@ -134,7 +134,7 @@ class Episode(Ground):
             self.items[item.id] = item
             self.model.things[item.id] = Thing(
                 item.id, name, frozenset(EVERYONE), frozenset(EVERYONE), self.since(item.made),
-                min(thing.ends for thing in things), roots=roots,
+                min(thing.ends for thing in things), roots=roots, used=tuple(row.id for row in used),
             )  # fmt: skip
         self._do(name, outcome, "derive")
 

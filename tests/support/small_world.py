@@ -119,7 +119,8 @@ class World:
         self.items["c/p"] = deriving.derived(place, product, held, START)
         one, two = things
         joined = one.audience & two.audience, one.reshare & two.reshare, min(one.ends, two.ends)
-        things.append(Thing("c/p", "c", joined[0], joined[1], 0, joined[2], 0, (one.name, two.name)))
+        both = (one.name, two.name)
+        things.append(Thing("c/p", "c", joined[0], joined[1], 0, joined[2], 0, roots=both, used=both))
         self.model = Model(things)
 
     def start(self) -> State:
