@@ -28,6 +28,10 @@ class LogLibrary(Protocol):
         """Prove the acts on a subject, or one entry."""
         ...
 
+    def log_exported(self, leaf: str) -> LogPart:
+        """Give a held object with all that proves it."""
+        ...
+
     def log_checkpoint(self) -> LogPart:
         """Give the signed head."""
         ...
@@ -64,6 +68,10 @@ class LogReader(ABC):
         They open the entries' commitments, so they are for people at this node to hand on.
         """
         return self._one(self._library.log_proofs(about))
+
+    def log_exported(self, leaf: str) -> LogPart:
+        """Give a held object with all that proves it to strangers: signatures, register, log, witnesses."""
+        return self._one(self._library.log_exported(leaf))
 
     def log_checkpoint(self) -> LogPart:
         """Give the signed and cosigned head, as the note it is."""

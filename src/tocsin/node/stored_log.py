@@ -8,6 +8,7 @@ from tocsin.exchange.log.checkpoints import parse_checkpoint
 from tocsin.exchange.log.cosignatures import stamp_of
 from tocsin.exchange.log.notes import Note
 from tocsin.exchange.log.tiles import ENTRIES, Tile, bundle, bundled, read_path
+from tocsin.node.exporting import exported
 from tocsin.node.log_answers import ActAnswer, LogAnswer, LogCheck, LogPart, ProofAnswer, WatchedLog, WitnessAnswer
 from tocsin.node.running import Node
 
@@ -56,6 +57,10 @@ class StoredLog:
             f"{about[:80]!r} is neither a hash nor the number of an entry",
             remedy="name a batch by its 64 hexadecimal digits, or an entry by its number",
         )
+
+    def log_exported(self, leaf: str) -> LogPart:
+        """Give a held object with all that proves it."""
+        return exported(self._node, leaf)
 
     def log_checkpoint(self) -> LogPart:
         """Give the signed head."""

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from litestar import Response, Router, get
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, PathParameter, QueryParameter
 
 from tocsin.node.log_answers import LogAnswer, LogCheck, ProofAnswer
 from tocsin.surfaces.api.answering import answer, answers
@@ -57,7 +57,20 @@ def proofs(
     return answer(request, exporter.log_proofs(about))
 
 
-HANDLERS = (log, check, proofs)
+@get(
+    "/exchange/objects/{leaf:str}/proof",
+    sync_to_thread=True,
+    summary="A held object with all that proves it",
+    responses=answers(dict[str, object], "A file for `tocsin verify` and the independent reader"),
+)
+def exported(
+    request: Asked, exporter: Exporter, leaf: Annotated[str, PathParameter(description="The object's leaf hash")]
+) -> Response[bytes]:
+    """Give an object with the origin's signature, its policy, the register, and what the log and witnesses say."""
+    return answer(request, exporter.log_exported(leaf).data)
+
+
+HANDLERS = (log, check, proofs, exported)
 
 
 @get("/checkpoint", sync_to_thread=True, include_in_schema=False)

@@ -61,13 +61,16 @@ def verify(session: Session) -> int:
 
 @log.command()
 @click.argument("about", metavar="HASH|NUMBER")
+@click.option("--object", "whole", is_flag=True, help="HASH is a held object: export it with all that proves it.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to this file.")
 @with_node()
-def export(session: Session, about: str, out: Path | None) -> None:
+def export(session: Session, about: str, whole: bool, out: Path | None) -> None:
     r"""Give the proof that the log holds an act: on the batch with this HASH, or its entry with this NUMBER.
 
-    The proof opens the entry's commitment: whoever gets it sees which batch the act was about. Attached to an object's
-    proof it is checked by `tocsin verify`, and by the independent reader in the documentation.
+    The proof opens the entry's commitment: whoever gets it sees which batch the act was about. With --object the HASH
+    is that of a held object, as `tocsin holdings --json` names it, and the file holds the object itself with the
+    origin's signature, its policy, the register and what the log says: `tocsin verify` checks it, and so does the
+    independent reader in the documentation, without this node.
 
     \b
     Examples:
@@ -75,6 +78,14 @@ def export(session: Session, about: str, out: Path | None) -> None:
       $ tocsin log export 41 --out proof.json
     """
     with session.reader("export") as reader:
+        if whole:
+            data = reader.log_exported(about).data
+            if out is None:
+                click.echo(data.decode())
+            else:
+                out.write_bytes(data)
+                session.note(session.words.text("written: %(file)s", file=str(out)))
+            return
         found = reader.log_proofs(about)
     if out is not None:
         _write(out, found)
