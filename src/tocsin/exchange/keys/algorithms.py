@@ -123,6 +123,7 @@ def algorithm_of(key: str) -> Algorithm:
     return algorithm
 
 
+@lru_cache(maxsize=4096)
 def public_key_from_text(text: str) -> PublicKey:
     r"""Read the one word that :meth:`PublicKey.text` writes; anything else is refused.
 

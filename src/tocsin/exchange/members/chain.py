@@ -138,12 +138,11 @@ def _check_follows(register: Register, statement: Statement) -> None:
 def _absent(register: Register, change: Change, signed: Signed) -> str:
     """Say whose signature is lacking; a false one of a key that counts is refused."""
     need = consent(register, change)
-    standing = {member: register.keys_of(member) for member in register.members}
-    asked = {*register.governors, *need.members, *need.keepers} & set(standing)
+    asked = {*register.governors, *need.members, *need.keepers} & set(register.members)
     checked = check(signed, KIND, concerned(register, signed), required=0)
     # The time that decides is the register's own, so that every node that folds the chain decides alike.
     at = max(register.at, read_time(read_statement(signed).at))
-    signers = who_signed({member: standing[member] for member in asked}, checked.keys, at)
+    signers = who_signed({member: register.keys_of(member) for member in asked}, checked.keys, at)
     governors = sorted(set(register.governors) & signers)
     if len(governors) < register.threshold:
         return f"{len(governors)} of {len(register.governors)} governors signed, {register.threshold} must"

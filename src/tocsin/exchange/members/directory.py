@@ -191,8 +191,11 @@ def directory(history: History, notices: Iterable[Notice] = (), pins: Pins | Non
     threshold of governors signed that.
     """
     register = history.register
-    known = list(notices)
-    heeded = {member: heed(register, member, known) for member in {*register.members, *register.removed}}
+    said: dict[str, list[Notice]] = {}
+    for one in notices:
+        said.setdefault(one.member, []).append(one)
+    everyone = {*register.members, *register.removed}
+    heeded = {member: heed(register, member, said.get(member, ())) for member in everyone}
     keys = dict(register.keys) | {id_: record for one in heeded.values() for id_, record in one.keys.items()}
     held = {
         member: tuple(record.held for record in heeded[member].keys.values() if record.stands)
