@@ -37,7 +37,7 @@ from tocsin.node.federation.names import leaf_in, name_of
 from tocsin.node.federation.speaking import Voucher, document_id, receipts_document
 from tocsin.storage.exchange import deliveries, objects, statements
 from tocsin.storage.exchange.batches import Batch
-from tocsin.storage.exchange.custody_rows import CustodyRows, put_rows
+from tocsin.storage.exchange.custody_rows import CustodyRows
 from tocsin.storage.exchange.deliveries import Kind
 from tocsin.storage.exchange.objects import Held
 from tocsin.storage.exchange.statements import Stated
@@ -126,8 +126,7 @@ class Deciding:
     def carry(self, outcome: Outcome) -> Outcome:
         """Write an outcome's rows and put its effects where they belong; a refusal writes what it remembers too."""
         if outcome.acts:
-            put_rows(self.connection, outcome.acts)
-            self.rows.put(row for act in outcome.acts for row in act.rows)
+            self.rows.put(outcome.acts)
             self.acts += outcome.acts
         for effect in outcome.effects:
             self._effect(effect)
@@ -172,6 +171,7 @@ class Deciding:
 
     def close(self) -> None:
         """Sign the receipts, and write the journal's entries: one a kind of act, with a hash over the rows kept."""
+        self.rows.flush()
         for (to, _), receipts in self._receipts.items():
             self.say(
                 [to], receipts_document(self.view, receipts, self.now, self._decisions.signers(self.view, self.now))

@@ -10,7 +10,7 @@ import msgspec
 
 from tocsin.errors import BadInputError, NotFoundError, RefusedError
 from tocsin.exchange.custody import deriving, shares
-from tocsin.exchange.custody.rows import Holding
+from tocsin.exchange.custody.rows import Holding, Seen, Tomb
 from tocsin.exchange.custody.statements import Item
 from tocsin.exchange.envelopes import content_keys
 from tocsin.exchange.envelopes.headers import MOST_OBJECTS
@@ -166,7 +166,10 @@ class Giving:
         with self._decisions.deciding() as deciding:
             now = deciding.now
             times = Times(made=now, not_before=now, expires=expires, lease=int(lease.total_seconds()))
-            deciding.rows.prefetch(Holding, [name_of(deciding.place.me, leaf) for leaf in leaves])
+            names = [name_of(deciding.place.me, leaf) for leaf in leaves]
+            deciding.rows.prefetch(Holding, names)
+            deciding.rows.prefetch(Seen, [f"share {leaf}" for leaf in leaves])
+            deciding.rows.prefetch_groups(Tomb, [f"{deciding.place.me}\n{name}" for name in names])
             waiting = []
             for leaf, (record, label) in zip(leaves, things, strict=True):
                 item = item_of(leaf, deciding.place.me, label, record, times)

@@ -105,7 +105,7 @@ class Taking:
         parcel, arrived = arrived_in(opened, view, voucher, now)
         with self._decisions.deciding(view, voucher) as deciding:
             deciding.rows.prefetch(Holding, [one.item.id for one in parcel.items])
-            deciding.rows.prefetch(Tomb, [f"{one.item.origin}\n{one.item.id}" for one in parcel.items])
+            deciding.rows.prefetch_groups(Tomb, [f"{one.item.origin}\n{one.item.id}" for one in parcel.items])
             outcome = deciding.carry(receive(deciding.place, parcel, b"", deciding.now))
             if outcome.allowed and outcome.code != "already":
                 deciding.logged = {"received": [opened.id], "opened": [opened.id]}

@@ -23,6 +23,9 @@ class CustodyRows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._known: dict[tuple[str, str], Any] = {}
+        self._empty: set[tuple[str, str]] = set()
+        self._pending: list[Act] = []
+        self._kinds: set[str] = set()
 
     def prefetch(self, kind: type, keys: Iterable[str]) -> None:
         """Read many keys at once, those that are not there too, for an act that will ask for each."""
@@ -47,13 +50,41 @@ class CustodyRows:
         held: R | None = self._known[name]
         return held
 
-    def put(self, rows: Iterable[Row]) -> None:
-        """Remember rows that were written in the same transaction."""
-        for row in rows:
-            self._known[type(row).__name__, row.key] = row
+    def prefetch_groups(self, kind: type, groups: Iterable[str]) -> None:
+        """Learn at once which of many groups of a kind are empty, for an act that will ask for each."""
+        wanted = list(groups)
+        name = kind.__name__
+        for start in range(0, len(wanted), _AT_ONCE):
+            part = wanted[start : start + _AT_ONCE]
+            found = set(
+                self._connection.execute(
+                    select(CUSTODY.c.group).where(CUSTODY.c.kind == name, CUSTODY.c.group.in_(part)).distinct()
+                ).scalars()
+            )
+            self._empty.update((name, group) for group in part if group not in found)
+
+    def put(self, acts: Iterable[Act]) -> None:
+        """Take acts in: seen by later questions at once, written with the next :meth:`flush`."""
+        for act in acts:
+            self._pending.append(act)
+            for row in act.rows:
+                name = type(row).__name__
+                self._known[name, row.key] = row
+                self._kinds.add(name)
+                self._empty.discard((name, row.group))
+
+    def flush(self) -> None:
+        """Write what is pending: many acts at once cost a few statements."""
+        if self._pending:
+            put_rows(self._connection, self._pending)
+            self._pending, self._kinds = [], set()
 
     def under(self, kind: type[R], group: str) -> Iterator[R]:
         """Return the newest rows of this kind in this group, in the order in which they first came."""
+        if (kind.__name__, group) in self._empty:
+            return iter(())
+        if kind.__name__ in self._kinds:
+            self.flush()
         found = self._connection.execute(
             select(CUSTODY.c.row)
             .where(CUSTODY.c.kind == kind.__name__, CUSTODY.c.group == group)
@@ -63,6 +94,7 @@ class CustodyRows:
 
     def ending(self, before: datetime) -> Iterator[Holding]:
         """Return holdings in state ``held`` that expire at or before this time."""
+        self.flush()
         found = self._connection.execute(
             select(CUSTODY.c.row)
             .where(CUSTODY.c.kind == Holding.__name__, CUSTODY.c.ends <= before)
