@@ -1,4 +1,5 @@
-"""How much moves when two nodes compare, how long is a recall under way, and how fast do objects go over loopback?
+"""What moves when two nodes compare, how long a recall is under way, how fast objects go over loopback: measured.
+
 
 Prints figures and what they were measured on. The index of the comparison holds ``--objects`` objects in batches of
 ``--batch``; only the missing batches have bytes of their own, since nothing else is read. The other two figures run

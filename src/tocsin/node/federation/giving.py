@@ -168,7 +168,7 @@ class Giving:
             times = Times(made=now, not_before=now, expires=expires, lease=int(lease.total_seconds()))
             names = [name_of(deciding.place.me, leaf) for leaf in leaves]
             deciding.rows.prefetch(Holding, names)
-            deciding.rows.prefetch(Seen, [f"share {leaf}" for leaf in leaves])
+            deciding.rows.prefetch(Seen, [f"act share {leaf}" for leaf in leaves])
             deciding.rows.prefetch_groups(Tomb, [f"{deciding.place.me}\n{name}" for name in names])
             waiting = []
             for leaf, (record, label) in zip(leaves, things, strict=True):
