@@ -1,6 +1,5 @@
 """What moves when two nodes compare, how long a recall is under way, how fast objects go over loopback: measured.
 
-
 Prints figures and what they were measured on. The index of the comparison holds ``--objects`` objects in batches of
 ``--batch``; only the missing batches have bytes of their own, since nothing else is read. The other two figures run
 whole nodes (custody, sealing, signatures, SQLite, fsync) over HTTP on loopback, in one process.
