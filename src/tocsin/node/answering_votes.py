@@ -48,13 +48,16 @@ def votes_label(node: Node, table: VotesTable) -> str:
 def votes_forecast(
     node: Node, body: str, *, through: int, drafts: bytes, where: str, told: Callable[[float], None]
 ) -> VotesForecast:
-    """Foretell votes on drafts; only votes up to a session are read."""
+    """Foretell votes on drafts; only votes up to a session are read.
+
+    One thread, because sums of trees hang on how many there are: every machine gives the same answer.
+    """
     table, calls, ballots = record_of(node, body)
     asked = read_drafts(drafts, where=where, session=through + 1)
     made = (
         forecast_unanimity(calls, asked, through)
         if body == "unsc"
-        else forecast_votes(calls, ballots, asked, through, threads=node.settings.workers, told=told)
+        else forecast_votes(calls, ballots, asked, through, told=told)
     )
     known = calls.filter(pl.col("session") <= through)
     return VotesForecast(
