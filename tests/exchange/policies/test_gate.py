@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.errors import RefusedError
-from tocsin.exchange.policies import Person, admit, release, strictest
+from tocsin.exchange.policies import PUBLIC, Person, admit, label_of, release, strictest
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 OPERATOR = Person(name="ada", member="self", local=True)
@@ -60,3 +60,14 @@ def test_admit_hands_the_object_back_or_raises_the_reason() -> None:
 def test_what_is_derived_is_as_strict_as_its_strictest_part(labels: list[str]) -> None:
     expected = "public" if labels and all(label == "public" for label in labels) else "node-only"
     assert strictest(*labels) == expected
+
+
+def test_whoever_gets_it_from_a_holder_is_known_as_of_the_membership_it_was_made_for() -> None:
+    class Dated(Thing):
+        epoch: int
+
+    label = label_of(msgspec.structs.replace(PUBLIC, reshare=(("member:a",),)))
+    member = Person(name="m", member="a", standing="good", epoch=1)
+    assert release(Dated(label, 1), member, "reshare", NOW).allowed
+    assert release(Dated(label, 2), member, "reshare", NOW).clause == "epoch"
+    assert release(Dated(label, 2), member, "share", NOW).allowed

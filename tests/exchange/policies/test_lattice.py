@@ -48,7 +48,7 @@ def test_the_join_is_an_upper_bound(a: Policy, b: Policy) -> None:
     assert not looser(a, both)
 
 
-@settings(max_examples=250)
+@settings(max_examples=150)
 @given(policies, policies, people, asked, moments, facts)
 def test_what_the_join_releases_both_release(
     a: Policy, b: Policy, person: Person, purpose: str, now: datetime, told: dict[str, object]
@@ -91,7 +91,7 @@ def test_a_narrower_audience_holds_nobody_that_the_wider_lacks(
         assert covers(second, person)
 
 
-@settings(max_examples=250)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(policies, facts), max_size=6), people, asked, moments)
 def test_the_gate_and_its_bulk_form_say_the_same(
     many: list[tuple[Policy, dict[str, object]]], person: Person, purpose: str, now: datetime
@@ -134,7 +134,7 @@ def test_the_gate_never_raises_on_facts_of_wrong_types(
     release(thing, person, purpose, now)
 
 
-@settings(max_examples=250)
+@settings(max_examples=150)
 @given(policies, policies, people, asked, moments, facts)
 def test_a_grant_widens_audience_and_reshare_of_its_own_policy_alone(
     policy: Policy, other: Policy, person: Person, purpose: str, now: datetime, told: dict[str, object]

@@ -60,7 +60,7 @@ def test_a_marking_says_what_it_leaves_unsaid(case: dict[str, Any]) -> None:
         assert (told.marking, [loss.field for loss in told.losses]) == (case["marking"], case["unsaid"])
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(policies, people, asked, moments, facts)
 def test_the_gate_says_what_a_second_reading_of_the_specification_says(
     policy: Policy, person: Person, purpose: str, now: datetime, told: dict[str, Any]

@@ -83,7 +83,7 @@ class Compiled:
         """Return the decision at ``now`` of every object, or None where it depends on the object."""
         if self.fixed is not None or self._timed(now) is not None:
             return False
-        return True if self.constant or not self._asks else None
+        return None if self._asks else True
 
     def passes(self, thing: object, now: datetime) -> bool:  # noqa: C901, PLR0911 - one step for each fact, no calls
         """Say whether what the object tells of itself fulfils the policy; its time is decided by :meth:`at`."""
@@ -130,7 +130,8 @@ class Compiled:
         if found is None and self._cells:
             found = _too_small(getattr(thing, "smallest_cell", None), self._cells)
         if found is None and self._lease is not None:
-            found = _lapsed(getattr(thing, "confirmed", None), self._lease, now)
+            # Asked last, of an object that does not pass: nothing else is left to be at fault.
+            found = refused("lease", N_("no word from its origin or the register is fresh enough to use it"))
         return found
 
 
@@ -296,12 +297,6 @@ def _too_small(cell: object, least: int) -> Decision | None:
     return refused(
         "small_cells", N_("it holds counts below %(least)s, or does not say how small its counts are"), least=least
     )
-
-
-def _lapsed(confirmed: object, lease: timedelta, now: datetime) -> Decision | None:
-    if isinstance(confirmed, datetime) and confirmed.tzinfo is not None and timedelta(0) <= now - confirmed <= lease:
-        return None
-    return refused("lease", N_("no word from its origin or the register is fresh enough to use it"))
 
 
 def _yes(policy: Policy) -> str:
