@@ -2,7 +2,8 @@
 
 Prints figures and what they were measured on. The index of the comparison holds ``--objects`` objects in batches of
 ``--batch``; only the missing batches have bytes of their own, since nothing else is read. The other two figures run
-whole nodes (custody, sealing, signatures, SQLite, fsync) over HTTP on loopback, in one process.
+whole nodes (custody, sealing, signatures, SQLite, fsync) over HTTP on loopback, in one process. Run it from the root of
+the tree: ``python -m bench.federation``.
 """
 
 import argparse
