@@ -198,3 +198,16 @@ def test_what_a_key_was_renewed_to_ends_with_it_when_the_governors_list_others()
     assert standing([FIRST, seal], settled) == {C2.key, SEAL}
     found = heed(settled, CY, [FIRST]).keys[C1.key]
     assert (found.since, found.until) == (0, 1)
+
+
+def test_a_revoked_key_speaks_no_more_whenever_it_spoke():
+    reach = noticed(REGISTER, CY, Reach(addresses=("https://new.example/",)), C)
+    assert heed(REGISTER, CY, [reach]).addresses == ("https://new.example/",)
+    assert heed(REGISTER, CY, [reach, end(C, "lost", C)]).addresses is None
+
+
+def test_a_key_that_another_member_was_renewed_to_speaks_for_that_member_only():
+    new = signer("ada", 1)
+    theirs = noticed(REGISTER, "ada.example", Renew(old=A.key, new=held(new)[0]), A, new)
+    with pytest.raises(NotFoundError, match="no key of"):
+        noticed(REGISTER, CY, Reach(addresses=()), new, others=(theirs,))
