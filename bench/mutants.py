@@ -62,6 +62,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--room", choices=sorted(ROOMS), action="append")
     parser.add_argument("--module", action="append", help="only this module of the room")
+    parser.add_argument("--tests", action="append", help="these tests in place of the room's own")
     parser.add_argument("--sample", type=int, default=0, help="so many chosen by chance, of each room")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
@@ -70,6 +71,7 @@ def main() -> int:
     totals: Counter[str] = Counter()
     for room in told.room or sorted(ROOMS):
         modules, tests = ROOMS[room]
+        tests = tuple(told.tests or tests)
         mutants = [
             mutant
             for module in modules
