@@ -72,6 +72,8 @@ def test_deriving_needs_leave_to_derive_and_what_is_held_now(council):
     assert deriving.derive(council.at("b"), council.items[note], [], council.officer("b"), council.now).code == "empty"
     who = Person(name="Eve", member="a", local=True)
     assert deriving.derive(council.at("b"), council.items[note], [note], who, council.now).code == "not-local"
+    visitor = Person(name="Eve", member="b")
+    assert deriving.derive(council.at("b"), council.items[note], [note], visitor, council.now).code == "not-local"
 
 
 def test_a_product_that_is_laxer_than_its_sources_is_not_taken(council, notes):
