@@ -11,6 +11,7 @@ from tests.support import fake_pictures, fake_record
 from tests.support.fake_actors import actors_of
 from tests.support.fake_councils import councils_of
 from tests.support.fake_desk import FakeDesk
+from tests.support.fake_exchange import FakeExchange
 from tests.support.fake_figures import (
     AREAS,
     FIRST,
@@ -65,7 +66,7 @@ from tocsin.world.months import Month
 __all__ = ["HASH", "HAZARD", "ISO3", "MISSING", "NOW", "FakeNode", "FakeReader", "expectation"]
 
 
-class FakeReader(FakeDesk, CouncilReader, VotingReader):
+class FakeReader(FakeDesk, FakeExchange, CouncilReader, VotingReader):
     """Answers like :class:`tocsin.node.reading.Reader`, through the same gate."""
 
     def __init__(

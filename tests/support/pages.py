@@ -30,6 +30,11 @@ PATHS = (
     "rota",
     "shift",
     "brief",
+    "exchange",
+    "exchange/held",
+    "exchange/members",
+    "exchange/new",
+    "exchange/log",
 )
 MORE_PATHS = (
     "about",

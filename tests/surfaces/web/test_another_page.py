@@ -15,6 +15,7 @@ def test_ours_are_found_through_entry_points_in_the_order_of_the_navigation():
     assert [one.id for one in installed_pages() if one.order >= 0] == [
         "watch",
         "alerts",
+        "exchange",
         "prevention",
         "councils",
         "lab",
