@@ -59,6 +59,7 @@ def tend(node: Node) -> None:
         return
     from tocsin.node.shared_things import follow_alerts
 
+    node.exchange.peers.refresh()
     node.exchange.tend()
     follow_alerts(node)
     absorb(node)

@@ -55,6 +55,7 @@ class Peers:
         self._rounds, self._members, self._now = rounds, members, now
         self._seconds, self._first = seconds, first
         self._closing = threading.Event()
+        self._begun = False
         self._lock = threading.Lock()
         self._threads: dict[str, threading.Thread] = {}
         self._wake: dict[str, threading.Event] = {}
@@ -82,7 +83,7 @@ class Peers:
 
     def refresh(self) -> None:
         """Begin with members that are new, and end with those that left."""
-        if self._closing.is_set():
+        if self._closing.is_set() or not self._begun:
             return
         wanted = set(self._members())
         with self._lock:
@@ -134,6 +135,7 @@ class Peers:
 
     def __enter__(self) -> Self:
         """Begin."""
+        self._begun = True
         self.refresh()
         return self
 

@@ -108,12 +108,12 @@ def _serve(session: Session, names: tuple[str, ...], *, browser: bool) -> None:
 
 @contextlib.contextmanager
 def _exchange(session: Session, node: "Node") -> "Iterator[None]":
-    """Keep up with other members and let them knock where the settings say; nothing without a register."""
+    """Keep up with other members, and let them knock where the settings say; a register may be joined later."""
     from tocsin.surfaces.exchange_port import ExchangePort
     from tocsin.surfaces.serving import address_of, bind, serve_beside
 
     settings = session.configuration
-    if node.moment.past or not node.exchange.membership.view().founded:
+    if node.moment.past:
         yield
         return
     with contextlib.ExitStack() as stack:
@@ -133,7 +133,8 @@ def _exchange(session: Session, node: "Node") -> "Iterator[None]":
             )
             _tell(f"other members reach this node at {address_of(knocked)}")
         stack.enter_context(node.exchange.peers)
-        node.exchange.spread()
+        if node.exchange.membership.view().founded:
+            node.exchange.spread()
         yield
 
 
