@@ -12,6 +12,7 @@ from checks.public import offers
 GROUPS = ("tocsin.formats", "tocsin.hazards", "tocsin.models", "tocsin.pages", "tocsin.sources")
 ROOMS = {
     "alerts",
+    "commitments",
     "councils",
     "exchange",
     "forecasts",
