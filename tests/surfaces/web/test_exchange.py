@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import time
 
 import pytest
 from demo import federation as play
@@ -22,14 +23,15 @@ def nodes(tmp_path_factory):
         sockets = {member: play._socket() for member in play.NAMES}
         keys = {member: play._keys(root / member) for member in play.NAMES}
         founding = play._founding(keys, sockets)
+        sockets[play.TEAM].close()  # the third member's node is away
         found = {}
         for member in (play.STATE, play.REGION):
-            node = found[member] = stack.enter_context(play._node(root / member, member, sockets))
+            here = {one: sockets[one] for one in (play.STATE, play.REGION)}
+            node = found[member] = stack.enter_context(play._node(root / member, member, here))
             node.members.keep(founding, f"ada@{member}", statement_hash(founding))
             port = ExchangePort(node.exchange.front.answer, node.exchange.front.refuse)
             stack.enter_context(serve_beside(port, sockets[member]))
         yield found
-        sockets[play.TEAM].close()
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +79,13 @@ def test_what_is_shared_arrives_is_recalled_and_answered(desk, nodes, alert):
         assert play.STATE in held
         assert thing.leaves[0][:16] in held
     send(desk, "/en/exchange", do="recall", leaves=" ".join(thing.leaves), reason="error")
-    for node in (state, region, state):
-        node.exchange.peers.once()
-    page_now = desk.get("/en/exchange").text
+    for _ in range(100):
+        for node in (state, region):
+            node.exchange.peers.once()
+        page_now = desk.get("/en/exchange").text
+        if "says it deleted it" in page_now:
+            break
+        time.sleep(0.1)
     assert "says it deleted it" in page_now
     assert "it holds an error" in page_now
 
@@ -92,3 +98,19 @@ def test_visitors_are_shown_the_log_and_nothing_else(desk):
         for path in ("held", "members", "new"):
             assert LABEL not in outside.get(f"/en/exchange/{path}").text
             assert "aaaa000011112222" not in outside.get(f"/en/exchange/{path}").text
+
+
+def test_an_alert_of_another_member_says_whose_it_is_and_is_answered_there(nodes):
+    state, region = nodes[play.STATE], nodes[play.REGION]
+    with opened(state) as client:
+        alert = play._raise_alert(state)
+        assert f"/en/exchange/new?thing={alert}" in client.get(f"/en/alerts/{alert}").text
+        send(client, "/en/exchange/new", do="share", thing=alert, to=play.REGION)
+    state.exchange.peers.once()
+    (shared,) = [one for one in region.reader(region.operator).alerts() if one.origin and one.id.endswith(alert)]
+    with opened(region) as client:
+        assert f"shared by {play.STATE}" in client.get("/en/alerts").text
+        shown = client.get(f"/en/alerts/{shared.id}")
+        assert shown.status_code == 200
+        assert f"shared by {play.STATE}" in shown.text
+        assert 'id="answer"' not in shown.text

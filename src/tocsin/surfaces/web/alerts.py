@@ -78,6 +78,7 @@ def alert_row(visit: Visit, one: AlertAnswer, title: str, asked: AskedAnswer | N
         else "",
         "beyond": one.beyond,
         "policy": policy_title(language, one.policy) if one.policy != "public" else "",
+        "origin": language.text(N_("shared by %(member)s"), member=one.origin) if one.origin else "",
         "verdict": language.text(VERDICTS[one.verdict]) if one.verdict else "",
         "call": api(f"alerts/{one.id}"),
     }
