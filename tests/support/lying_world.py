@@ -184,7 +184,9 @@ class Episode(Ground):
             name = self.chance.choice(EVERYONE)
             self.gone.add(name)
             if self.chance.random() < 0.5:
-                self.doubted[name] = START + self.chance.uniform(0, self.hours) * HOUR
+                # The register never takes a doubt back: of two the earlier stands.
+                since = START + self.chance.uniform(0, self.hours) * HOUR
+                self.doubted[name] = min(since, self.doubted.get(name, since))
             self.rolls.append(self._roll(self.gone, self.doubted))
 
     def _learn(self) -> None:

@@ -41,7 +41,8 @@ class Roll(msgspec.Struct, frozen=True, kw_only=True):
     people: Mapping[str, Person]
     """Members in good standing with at least one good key; nobody else."""
     doubted: Mapping[str, datetime] = {}
-    """Members whose key was compromised, and since when; what they signed from then on is not used."""
+    """Members whose key was compromised, and since when (the earliest that was ever stated); what they signed from then
+    on is not used."""
 
     def doubts(self, member: str, made: datetime) -> bool:
         """Tell whether a member's statement dates from after its key was compromised."""
