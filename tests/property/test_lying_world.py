@@ -10,7 +10,7 @@ from tocsin.exchange.custody import gate
 
 
 def test_liars_make_no_honest_member_read_give_or_state_what_it_must_not():
-    did = run(2026, 10_000, Ideal())
+    did = run(2026, 20_000, Ideal())
     assert did["readable"] > 1000
     for lie in ("parcel forged", "parcel equivocation", "parcel stale-epoch", "parcel not-for-me", "recall forged",
                 "recall not-mine", "receipt forged", "receipt not-given", "word forged", "query forged",
