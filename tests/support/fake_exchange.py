@@ -93,7 +93,7 @@ class FakeExchange:
             ),
             HeldAnswer(
                 leaf="34" * 32, type="made-up.kind", came_from="team.example", until=None, state="destroyed",
-                why_not="it is not held here", given=(), **common,
+                why_not="This member does not hold it.", given=(), **common,
             ),
         )  # fmt: skip
         return self._each(one for one in held if origin in {"", one.origin})

@@ -66,5 +66,5 @@ def policy_header(label: str) -> str:
 
 
 def _said(language: Translator, sentence: Sentence) -> str:
-    words = {name: ", ".join(language.text(part) for part in parts) for name, parts in sentence.words}
+    words = {name: ", ".join(language.title(part) for part in parts) for name, parts in sentence.words}
     return language.text(sentence.message, **words)

@@ -78,6 +78,14 @@ _MEMBER_KINDS = {
     "individual": N_("individual"),
 }
 
+_ROLES = {
+    "member": N_("member"),
+    "governor": N_("governor of the register"),
+    "witness": N_("witness of logs"),
+    "relay": N_("relay"),
+    "partner": N_("partner without a vote"),
+}
+
 _MEMBER_STANDINGS = {
     "good": N_("in good standing"),
     "revoked": N_("its keys are revoked"),
@@ -200,7 +208,7 @@ def member_rows(visit: Visit, peers: Iterable[PeerAnswer]) -> list[dict[str, Any
             "member": one.member,
             "name": one.name,
             "kind": _word(language, _MEMBER_KINDS, one.kind),
-            "roles": list(one.roles),
+            "roles": language.listing([_word(language, _ROLES, role) for role in one.roles]) if one.roles else "",
             "standing": _word(language, _MEMBER_STANDINGS, one.standing),
             "good": one.standing == "good",
             "address": one.address,
