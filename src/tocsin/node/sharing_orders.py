@@ -132,6 +132,9 @@ def obey(node: Node, order: SharingOrder, person: Person) -> Done:
             exchange.giving.turn_down(order.leaf, by)
             return Done()
         case Meet():
+            known = exchange.membership.view().register.members  # a node without a register says what to do
+            if unknown := sorted(set(order.members) - set(known)):
+                raise BadInputError(f"{unknown[0][:80]!r} is no member", remedy="see `tocsin member list`")
             return Done(failing=exchange.peers.once(order.members or None))
 
 

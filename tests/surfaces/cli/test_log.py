@@ -99,3 +99,16 @@ def test_a_changed_proof_is_not_proved_and_junk_cannot_be_read(capsys):
         code, out, err = run(capsys, "verify", name)
         assert (code, out) == (2, "")
         assert err.startswith("tocsin: ")
+
+
+def test_a_cut_proof_is_named_by_its_file(capsys):
+    Path("cut.json").write_text('{"a":')
+    code, _, err = run(capsys, "verify", "cut.json", *HERE)
+    assert code == 2
+    assert err.startswith("tocsin: cut.json: ")
+
+
+def test_a_node_without_a_register_says_so_when_it_shall_meet_others(capsys):
+    code, _, err = run(capsys, "pull", *HERE)
+    assert code == 2
+    assert "belongs to no register yet" in err

@@ -49,13 +49,15 @@ def verify(session: Session, file: str, register: str) -> int:
     """
     from datetime import UTC, datetime
 
-    from tocsin.errors import RefusedError
+    from tocsin.errors import BadInputError, RefusedError
     from tocsin.exchange.envelopes.proofs import read_proof
     from tocsin.exchange.exported import check_exported
 
     data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     try:
         found = check_exported(read_proof(data.strip()), pin=register, now=datetime.now(UTC))
+    except BadInputError as error:
+        raise BadInputError(error.what, where=error.where or file, remedy=error.remedy) from error
     except RefusedError as error:
         reason = str(error)
         document = {"verdict": "not proved", "reason": reason, "proved": [], "not_proved": []}
